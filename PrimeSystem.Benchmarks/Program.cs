@@ -1,0 +1,2 @@
+// The engine and the system, measured against peers.
+Console.WriteLine("usage: PrimeSystem.Benchmarks engine");
