@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using PrimeSystem.Api.Home;
+using PrimeSystem.Api.Requests;
+using PrimeSystem.Api.Verify;
+
+namespace PrimeSystem.Api;
+
+/// <summary>All that the Api reads and writes as JSON, serialised by generated code.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(NewRequest))]
+[JsonSerializable(typeof(AcceptedRequest))]
+[JsonSerializable(typeof(RequestView))]
+[JsonSerializable(typeof(RequestPage))]
+[JsonSerializable(typeof(VerifyRequest))]
+[JsonSerializable(typeof(VerifyAnswer))]
+[JsonSerializable(typeof(Greeting))]
+[JsonSerializable(typeof(ProblemDetails))]
+[JsonSerializable(typeof(HttpValidationProblemDetails))]
+internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,30 @@
+using Scalar.AspNetCore;
+
+namespace PrimeSystem.Api.Documentation;
+
+/// <summary>The contract as OpenAPI (<c>/openapi/v1.json</c>) and as a page to browse and try (<c>/docs</c>), served from this process's own files.</summary>
+internal static class ApiDocumentation
+{
+    public const string Page = "/docs";
+
+    public static void AddDocumentation(this WebApplicationBuilder builder) => builder.Services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "PrimeSystem";
+            document.Info.Version = "v1";
+            document.Info.Description = "Large primes as a service: ask for a quantity and a number of digits, watch the progress, fetch the primes.";
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapDocumentation(this WebApplication app)
+    {
+        app.MapOpenApi();
+        app.MapScalarApiReference(Page, options =>
+        {
+            options.Title = "PrimeSystem";
+            options.DefaultFonts = false;
+        });
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Storage;
+
+namespace PrimeSystem.Api.Errors;
+
+/// <summary>
+/// Turns exceptions that are a client's or an outage's doing into problems. What does not bind is answered with the rule of its field, in the words of
+/// the validator. Anything else is ours: it is logged, and the client learns no more than 500.
+/// </summary>
+internal sealed partial class ProblemHandler(RequestRules rules, ILogger<ProblemHandler> log) : IExceptionHandler
+{
+    private const string Body = "body";
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        IResult? problem = exception switch
+        {
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e => Problems.Invalid(Explain(e)),
+            BadHttpRequestException e => TypedResults.Problem(statusCode: e.StatusCode),
+            StoreUnavailableException e => Unavailable(httpContext, e),
+            OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest),
+            _ => null,
+        };
+        if (problem is null)
+            return false;
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private ProblemHttpResult Unavailable(HttpContext context, StoreUnavailableException exception)
+    {
+        LogUnavailable(context.Request.Method, context.Request.Path, (exception.InnerException ?? exception).Message);
+        return Problems.Unavailable(context, exception.Message);
+    }
+
+    private Dictionary<string, string[]> Explain(BadHttpRequestException exception)
+    {
+        (string field, string message) = exception.InnerException is JsonException json ? ExplainJson(json) : ExplainParameter(exception);
+        return new Dictionary<string, string[]> { [field] = [message] };
+    }
+
+    private (string Field, string Message) ExplainJson(JsonException exception)
+    {
+        // A syntax error has a reader's exception inside; a value of the wrong type has the path of its field.
+        if (exception.InnerException is JsonException || exception.Path is null or "$")
+        {
+            string place = exception.LineNumber is { } line ? $" (line {line + 1}, byte {exception.BytePositionInLine + 1})" : "";
+            return (Body, $"body must be a JSON object{place}.");
+        }
+        string field = exception.Path.StartsWith("$.", StringComparison.Ordinal) ? exception.Path[2..] : exception.Path;
+        return (field, rules.RuleOf(field.Split('[')[0]) ?? $"{field} has a value of the wrong type.");
+    }
+
+    private (string Field, string Message) ExplainParameter(BadHttpRequestException exception)
+    {
+        Match match = UnboundParameter().Match(exception.Message);
+        string field = match.Success ? match.Groups["name"].Value : Body;
+        return rules.RuleOf(field) is { } rule ? (field, rule) : (Body, "body must be a JSON object.");
+    }
+
+    // The framework names the parameter in its message only.
+    [GeneratedRegex("parameter \"[^\"]* (?<name>[a-z_]+)\"")]
+    private static partial Regex UnboundParameter();
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} was answered with 503: {Reason}")]
+    private partial void LogUnavailable(string method, PathString path, string reason);
+}

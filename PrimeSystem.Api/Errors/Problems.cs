@@ -1,0 +1,57 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace PrimeSystem.Api.Errors;
+
+/// <summary>Every error is a problem (RFC 9457), in one shape; nothing of the inside leaves the process with it.</summary>
+internal static class Problems
+{
+    public static void AddProblems(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Detail ??= DetailOf(context.ProblemDetails.Status));
+        builder.Services.AddExceptionHandler<ProblemHandler>();
+        // Bodies and parameters that do not bind reach the handler in every environment.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+    }
+
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+    }
+
+    /// <summary>What the framework answers without saying why.</summary>
+    private static string? DetailOf(int? status) => status switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this address; see /docs for what there is.",
+        StatusCodes.Status405MethodNotAllowed => "This address does not take this method; see /docs for those it takes.",
+        StatusCodes.Status413PayloadTooLarge => string.Create(CultureInfo.InvariantCulture, $"body must be at most {Http.MaxBodyBytes} bytes."),
+        StatusCodes.Status415UnsupportedMediaType => "body must be JSON, sent with Content-Type: application/json.",
+        _ => null,
+    };
+
+    /// <summary>400: what was sent is malformed or out of limits.</summary>
+    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) => TypedResults.Problem(new HttpValidationProblemDetails(errors)
+    {
+        Status = StatusCodes.Status400BadRequest,
+        Title = "The request is not valid.",
+        Detail = string.Join(" ", errors.Values.SelectMany(messages => messages)),
+    });
+
+    /// <summary>404: no such request.</summary>
+    public static ProblemHttpResult UnknownRequest(Guid id) => TypedResults.Problem(
+        statusCode: StatusCodes.Status404NotFound, title: "There is no such request.", detail: $"No request has the id {id}.");
+
+    /// <summary>409: the state of a request forbids it.</summary>
+    public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(
+        statusCode: StatusCodes.Status409Conflict, title: "The state of the request forbids this.", detail: detail);
+
+    /// <summary>503, to be tried again soon.</summary>
+    public static ProblemHttpResult Unavailable(HttpContext context, string detail)
+    {
+        context.Response.Headers.RetryAfter = 2.ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem(
+            statusCode: StatusCodes.Status503ServiceUnavailable, title: "The service is not available at the moment.", detail: detail);
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PrimeSystem.Api;
+using PrimeSystem.Api.Documentation;
+using PrimeSystem.Api.Errors;
+using PrimeSystem.Api.Home;
+using PrimeSystem.Api.Requests;
+using PrimeSystem.Api.Results;
+using PrimeSystem.Api.Verify;
+using PrimeSystem.Requests;
+using PrimeSystem.ServiceDefaults;
+
+bool migrateOnly = args is ["migrate", ..];
+// Settings lie beside the program, wherever it is started from.
+WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = migrateOnly ? args[1..] : args,
+    ContentRootPath = AppContext.BaseDirectory,
+});
+builder.AddServiceDefaults();
+builder.AddConnections(RequestsHosting.Database, RequestsHosting.Broker);
+builder.AddRequests(withoutQueue: HealthStatus.Degraded);
+if (builder.Configuration.IsStandalone())
+    builder.AddRequestWorkers();
+builder.AddHttp();
+builder.AddProblems();
+builder.AddVerification();
+builder.AddDocumentation();
+
+WebApplication app = builder.Build();
+if (migrateOnly)
+{
+    await app.Services.MigrateAsync(CancellationToken.None);
+    return;
+}
+app.UseProblems();
+app.UseResponseCompression();
+app.MapServiceDefaults();
+app.MapHome();
+app.MapDocumentation();
+app.MapApi(api =>
+{
+    api.MapRequests();
+    api.MapResults();
+    api.MapVerification();
+});
+await app.RunAsync();

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.Headers;
+using Microsoft.Net.Http.Headers;
+using PrimeSystem.Api.Errors;
+using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Storage;
+
+namespace PrimeSystem.Api.Results;
+
+/// <summary>
+/// The primes of a request, those there are so far. They stream in pages from the database, so that memory does not grow with the result and a slow
+/// client holds no connection. A completed result does not change: it has an ETag and may be cached.
+/// </summary>
+internal static class ResultEndpoint
+{
+    private static readonly TimeSpan MaxAge = TimeSpan.FromHours(1);
+
+    public static void MapResults(this RouteGroupBuilder api) => api.MapGet("/result/{id}", GetAsync)
+        .WithTags("Results").WithSummary("Fetch the primes of a request")
+        .Produces<ResultShape>(StatusCodes.Status200OK, ResultFormat.Json.MediaType, [.. ResultFormat.All.Skip(1).Select(format => format.MediaType)])
+        .Produces(StatusCodes.Status304NotModified)
+        .ProducesValidationProblem()
+        .ProducesProblem(StatusCodes.Status404NotFound)
+        .ProducesProblem(StatusCodes.Status406NotAcceptable)
+        .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static async Task<IResult> GetAsync(
+        Guid id, int? offset, int? limit, HttpContext context, RequestRules rules, IRequestStore store, CancellationToken cancellationToken)
+    {
+        if (offset < 0)
+            return Problems.Invalid(rules.Broken("offset"));
+        if (limit < 1)
+            return Problems.Invalid(rules.Broken("limit"));
+        if (ResultFormat.For(context.Request) is not { } format)
+        {
+            return TypedResults.Problem(
+                statusCode: StatusCodes.Status406NotAcceptable,
+                detail: $"A result can be had as {string.Join(", ", ResultFormat.All.Select(f => f.MediaType))}.");
+        }
+        if (await store.FindAsync(id, cancellationToken) is not { } request)
+            return Problems.UnknownRequest(id);
+
+        int from = Math.Min(offset ?? 0, request.GeneratedCount);
+        int count = Math.Min(limit ?? int.MaxValue, request.GeneratedCount - from);
+        context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.Accept);
+        if (request.Status == RequestStatus.Completed)
+        {
+            var etag = new EntityTagHeaderValue(string.Create(CultureInfo.InvariantCulture, $"\"{request.Id:N}-{from}-{count}-{format.Name}\""), isWeak: true);
+            ResponseHeaders headers = context.Response.GetTypedHeaders();
+            headers.ETag = etag;
+            headers.CacheControl = new CacheControlHeaderValue { Private = true, MaxAge = MaxAge };
+            if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(etag, useStrongComparison: false)))
+                return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+        else
+        {
+            context.Response.GetTypedHeaders().CacheControl = new CacheControlHeaderValue { NoStore = true };
+        }
+        return new ResultStream(store, request, format, from, count);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Queue;
+using PrimeSystem.Requests.Storage;
+
+namespace PrimeSystem.Requests.Flow;
+
+/// <summary>
+/// Puts the first batches of accepted requests into the queue, many requests at a time. It is a shortcut: what it misses (its process dies, the broker
+/// is away, too much is waiting) stays undispatched in the database, where the <see cref="Sweeper"/> finds it.
+/// </summary>
+public sealed partial class Dispatcher(
+    IRequestStore store, IBatchQueue queue, IOptions<FlowOptions> options, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
+{
+    private const int Together = 64;
+    private static readonly TimeSpan DepthIsFresh = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<PrimeRequest> _accepted =
+        Channel.CreateBounded<PrimeRequest>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private long _depthReadAt;
+    private long _depth;
+
+    /// <summary>Has a request that was just accepted dispatched soon.</summary>
+    public void Announce(PrimeRequest request) => _accepted.Writer.TryWrite(request);
+
+    /// <summary>Publishes the lowest unfinished batches of requests, as many as their windows hold, and notes that they are dispatched.</summary>
+    /// <exception cref="QueueUnavailableException">The queue is away; the requests stay undispatched.</exception>
+    public async Task DispatchAsync(IReadOnlyCollection<PrimeRequest> requests, CancellationToken cancellationToken)
+    {
+        foreach (IGrouping<Lane, PrimeRequest> lane in requests.GroupBy(Lanes.Of))
+        {
+            var messages = new List<BatchMessage>();
+            foreach (PrimeRequest request in lane)
+                messages.AddRange(await FirstMessagesAsync(request, cancellationToken));
+            await queue.PublishAsync(lane.Key, messages, cancellationToken);
+            Interlocked.Add(ref _depth, messages.Count);
+            await store.MarkDispatchedAsync([.. lane.Select(request => request.Id)], cancellationToken);
+        }
+    }
+
+    /// <summary>Whether so much is waiting in the queue that nothing new should be put there.</summary>
+    internal async Task<bool> IsQueueFullAsync(CancellationToken cancellationToken)
+    {
+        if (_depthReadAt == 0 || time.GetElapsedTime(_depthReadAt) > DepthIsFresh)
+        {
+            _depth = await queue.CountReadyAsync(cancellationToken);
+            _depthReadAt = time.GetTimestamp();
+        }
+        return _depth > options.Value.MaxReady;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await _accepted.Reader.WaitToReadAsync(stoppingToken))
+        {
+            var requests = new List<PrimeRequest>();
+            while (requests.Count < Together && _accepted.Reader.TryRead(out PrimeRequest? request))
+                requests.Add(request);
+            try
+            {
+                if (!await IsQueueFullAsync(stoppingToken))
+                    await DispatchAsync(requests, stoppingToken);
+            }
+            catch (Exception e) when (e is QueueUnavailableException or StoreUnavailableException)
+            {
+                LogPostponed(requests.Count, (e.InnerException ?? e).Message);
+            }
+        }
+    }
+
+    private async Task<IEnumerable<BatchMessage>> FirstMessagesAsync(PrimeRequest request, CancellationToken cancellationToken)
+    {
+        BatchPlan plan = request.Plan;
+        IReadOnlyList<int> batches = request.GeneratedCount == 0
+            ? [.. Enumerable.Range(0, Math.Min(plan.Window, plan.BatchCount))]
+            : await store.FindUnfinishedBatchesAsync(request, plan.Window, cancellationToken);
+        int racers = plan.RacersPerBatch(request.Digits, options.Value.RaceAbove);
+        return Enumerable.Repeat(batches, racers).SelectMany(round => round).Select(batch => new BatchMessage(request.Id, batch));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accepted requests are dispatched later: {Reason}")]
+    private partial void LogPostponed(int count, string reason);
+}

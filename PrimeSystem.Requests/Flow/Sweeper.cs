@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Queue;
+using PrimeSystem.Requests.Storage;
+
+namespace PrimeSystem.Requests.Flow;
+
+/// <summary>
+/// Brings back what was lost on the way: requests that were accepted and not dispatched, requests whose messages are gone, and purges that were
+/// interrupted. Every process runs one; a lock lets one of them sweep at a time.
+/// </summary>
+internal sealed partial class Sweeper(
+    IRequestStore store, Dispatcher dispatcher, QueueLifetime lifetime, IOptions<FlowOptions> options, TimeProvider time, ILogger<Sweeper> log)
+    : BackgroundService
+{
+    private const int AtOnce = 500;
+
+    private readonly FlowOptions _options = options.Value;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        bool forgotten = lifetime == QueueLifetime.Durable;
+        using var timer = new PeriodicTimer(_options.SweepEvery, time);
+        do
+        {
+            try
+            {
+                if (!forgotten)
+                {
+                    await store.ForgetDispatchesAsync(stoppingToken);
+                    forgotten = true;
+                    await DispatchAsync(time.GetUtcNow(), stoppingToken);
+                }
+                await using IAsyncDisposable? mine = await store.TryLockAsync(stoppingToken);
+                if (mine is not null)
+                    await SweepAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is StoreUnavailableException or QueueUnavailableException)
+            {
+                LogPostponed((e.InnerException ?? e).Message);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        while (await store.DeletePurgedAsync(cancellationToken))
+        {
+        }
+        await DispatchAsync(time.GetUtcNow() - _options.DispatchAfter, cancellationToken);
+        if (await dispatcher.IsQueueFullAsync(cancellationToken))
+            return;
+        foreach (PrimeRequest request in await store.FindStalledAsync(_options.StalledAfter, AtOnce, cancellationToken))
+        {
+            await store.MarkSweptAsync(request.Id, cancellationToken);
+            await dispatcher.DispatchAsync([request], cancellationToken);
+            LogStalled(request.Id, request.Sweeps + 1);
+        }
+    }
+
+    private async Task DispatchAsync(DateTimeOffset createdBefore, CancellationToken cancellationToken)
+    {
+        while (!await dispatcher.IsQueueFullAsync(cancellationToken))
+        {
+            IReadOnlyList<PrimeRequest> requests = await store.FindUndispatchedAsync(createdBefore, AtOnce, cancellationToken);
+            if (requests.Count == 0)
+                return;
+            await dispatcher.DispatchAsync(requests, cancellationToken);
+            LogDispatched(requests.Count);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} undispatched requests were put into the queue")]
+    private partial void LogDispatched(int count);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Nobody was seen at request {RequestId}: its batches are published again, for the {Sweeps}. time")]
+    private partial void LogStalled(Guid requestId, int sweeps);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The sweep is postponed: {Reason}")]
+    private partial void LogPostponed(string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The sweep failed")]
+    private partial void LogFailed(Exception exception);
+}

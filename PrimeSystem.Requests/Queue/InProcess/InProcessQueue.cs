@@ -1,0 +1,42 @@
+using System.Threading.Channels;
+
+namespace PrimeSystem.Requests.Queue.InProcess;
+
+/// <summary>
+/// The queue of the standalone system: two channels in memory. What is in them is lost with the process, which is why every unfinished request
+/// counts as undispatched when it starts.
+/// </summary>
+internal sealed class InProcessQueue : IBatchQueue
+{
+    private readonly Channel<Delivery>[] _lanes = [Channel.CreateUnbounded<Delivery>(), Channel.CreateUnbounded<Delivery>()];
+
+    public Task PublishAsync(Lane lane, IReadOnlyCollection<BatchMessage> messages, CancellationToken cancellationToken)
+    {
+        foreach (BatchMessage message in messages)
+            _lanes[(int)lane].Writer.TryWrite(new Delivery(message));
+        return Task.CompletedTask;
+    }
+
+    public Task<long> CountReadyAsync(CancellationToken cancellationToken) => Task.FromResult(_lanes.Sum(lane => (long)lane.Reader.Count));
+
+    public async Task ConsumeAsync(Lane lane, IBatchHandler handler, CancellationToken stopping, CancellationToken abandoned)
+    {
+        Channel<Delivery> channel = _lanes[(int)lane];
+        try
+        {
+            await handler.WaitUntilReadyAsync(stopping);
+            await foreach (Delivery delivery in channel.Reader.ReadAllAsync(stopping))
+            {
+                if (await handler.HandleAsync(delivery, stopping, abandoned) is not Settlement.HandBack handBack)
+                    continue;
+                channel.Writer.TryWrite(handBack.Again);
+                if (handBack.Pause)
+                    await handler.WaitUntilReadyAsync(stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // What is left in the channel is in the database.
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using RabbitMQ.Client;
+
+namespace PrimeSystem.Requests.Queue.RabbitMq;
+
+/// <summary>
+/// Publishes persistent, mandatory messages and waits for the broker's confirms. It has a connection of its own: a broker short of memory or disk
+/// stops reading from connections that publish, and acknowledgements must not wait behind that.
+/// </summary>
+internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisposable
+{
+    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(30);
+
+    private readonly RabbitMqConnection _connection = new(factory, "primes publisher");
+    private readonly SemaphoreSlim _opening = new(1, 1);
+    private IChannel? _channel;
+
+    /// <summary>Publishes deliveries' messages with what is to be remembered of them.</summary>
+    /// <exception cref="QueueUnavailableException">Not all were confirmed.</exception>
+    public async Task PublishAsync(string queue, IEnumerable<Delivery> deliveries, CancellationToken cancellationToken)
+    {
+        IChannel channel = await GetChannelAsync(cancellationToken);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(ConfirmWithin);
+        try
+        {
+            await Task.WhenAll(deliveries.Select(delivery => PublishAsync(channel, queue, delivery, timeout.Token)));
+        }
+        catch (Exception e)
+        {
+            // Whatever it was (a nack, a return because the queue is gone, silence): the next try starts on a new channel, with the queues declared.
+            await DropAsync(channel);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new QueueUnavailableException("The message broker did not confirm.", e);
+        }
+    }
+
+    /// <summary>Messages waiting in a queue.</summary>
+    public async Task<long> CountReadyAsync(string queue, CancellationToken cancellationToken)
+    {
+        IChannel channel = await GetChannelAsync(cancellationToken);
+        try
+        {
+            return await channel.MessageCountAsync(queue, cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            await DropAsync(channel);
+            throw new QueueUnavailableException("The message broker does not answer.", e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_channel is { } channel)
+            await DropAsync(channel);
+        await _connection.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    private static async Task PublishAsync(IChannel channel, string queue, Delivery delivery, CancellationToken cancellationToken)
+    {
+        var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
+        if (delivery.MayHaveRun || delivery.Faults > 0)
+        {
+            properties.Headers = new Dictionary<string, object?>
+            {
+                [Topology.MayHaveRunHeader] = delivery.MayHaveRun,
+                [Topology.FaultsHeader] = delivery.Faults,
+            };
+        }
+        await channel.BasicPublishAsync("", queue, mandatory: true, properties, delivery.Message.ToJson(), cancellationToken);
+    }
+
+    private async Task<IChannel> GetChannelAsync(CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            if (_channel is not { IsOpen: true })
+            {
+                // The client's default limiter would delay publishing from 64 unconfirmed messages on; callers bound how many they publish at once.
+                var options = new CreateChannelOptions(
+                    publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
+                _channel = await _connection.OpenChannelAsync(options, cancellationToken);
+            }
+            return _channel;
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    private async Task DropAsync(IChannel channel)
+    {
+        Interlocked.CompareExchange(ref _channel, null, channel);
+        try
+        {
+            await channel.DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // It was of no use any more.
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using PrimeSystem.Requests.Model;
+
+namespace PrimeSystem.Requests.Storage;
+
+/// <summary>
+/// Where requests and their primes are kept. Every method may be repeated without harm, and every one throws
+/// <see cref="StoreUnavailableException"/> while the database cannot be reached; what was to be written may then have been written all the same.
+/// </summary>
+public interface IRequestStore
+{
+    /// <summary>Stores a new request. It is accepted from the moment this returns.</summary>
+    Task CreateAsync(PrimeRequest request, CancellationToken cancellationToken);
+
+    /// <summary>A request, or null where there is none (or it is being purged).</summary>
+    Task<PrimeRequest?> FindAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Requests from the newest to the oldest.</summary>
+    /// <param name="status">Only those in this status; all when null.</param>
+    /// <param name="before">Only those older than this id; from the newest when null.</param>
+    /// <param name="limit">At most this many.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<IReadOnlyList<PrimeRequest>> ListAsync(RequestStatus? status, Guid? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Primes by position: what was once at an offset stays there.</summary>
+    /// <returns>Those from <paramref name="offset"/> on, at most <paramref name="count"/>, fewer where there are not so many.</returns>
+    Task<IReadOnlyList<string>> ReadPrimesAsync(PrimeRequest request, int offset, int count, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a request that has not ended.</summary>
+    /// <returns>The request as it is now, or null where there is none.</returns>
+    Task<PrimeRequest?> CancelAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Hides a request and cancels it; <see cref="DeletePurgedAsync"/> then deletes what it holds.</summary>
+    /// <returns>Whether there was one.</returns>
+    Task<bool> PurgeAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Deletes one chunk of the oldest purged request, the request itself last.</summary>
+    /// <returns>Whether anything was left to delete.</returns>
+    Task<bool> DeletePurgedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Fails a request that has not ended, with a reason for its client.</summary>
+    Task FailAsync(Guid id, string reason, CancellationToken cancellationToken);
+
+    /// <summary>The request of a batch and whether the batch is done; null where there is no such request.</summary>
+    Task<BatchState?> FindBatchAsync(Guid id, int batch, CancellationToken cancellationToken);
+
+    /// <summary>Stores a batch and counts it, in one transaction that happens once however often it is tried.</summary>
+    /// <param name="request">The request as it was read before.</param>
+    /// <param name="batch">The number of the batch.</param>
+    /// <param name="primes">As many primes as the batch has.</param>
+    /// <param name="replace">Finds so many more primes, for those the request has already.</param>
+    /// <param name="cancellationToken">Rolls the transaction back.</param>
+    Task<CommitOutcome> CommitBatchAsync(
+        PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace,
+        CancellationToken cancellationToken);
+
+    /// <summary>Notes that a worker is at the request, unless that was noted after <paramref name="unlessSince"/>.</summary>
+    Task MarkSeenAsync(Guid id, DateTimeOffset unlessSince, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the first batches of these requests are in the queue.</summary>
+    Task MarkDispatchedAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
+
+    /// <summary>Makes every unfinished request count as undispatched: after the loss of a queue that lived in this process.</summary>
+    Task ForgetDispatchesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Undispatched unfinished requests created before a moment, the oldest first.</summary>
+    Task<IReadOnlyList<PrimeRequest>> FindUndispatchedAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Dispatched unfinished requests at which nobody has been seen for <paramref name="after"/> · 2^sweeps, the oldest first.</summary>
+    Task<IReadOnlyList<PrimeRequest>> FindStalledAsync(TimeSpan after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Counts one more sweep of a request.</summary>
+    Task MarkSweptAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>The lowest batches of a request that are not done, in order.</summary>
+    Task<IReadOnlyList<int>> FindUnfinishedBatchesAsync(PrimeRequest request, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Takes a lock that one process can hold at a time; disposing gives it back.</summary>
+    /// <returns>The lock, or null while somebody else holds it.</returns>
+    Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken);
+
+    /// <summary>Returns when the database answers.</summary>
+    Task PingAsync(CancellationToken cancellationToken);
+}

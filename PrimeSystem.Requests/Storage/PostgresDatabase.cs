@@ -1,0 +1,118 @@
+using System.Data.Common;
+using DbUp;
+using DbUp.Builder;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace PrimeSystem.Requests.Storage;
+
+/// <summary>The dialect of PostgreSQL 15 to 18, through Npgsql.</summary>
+/// <param name="dataSource">Connects as the service.</param>
+/// <param name="migrationConnectionString">Connects as the owner of the schema.</param>
+/// <param name="log">For the steps of a migration.</param>
+internal sealed class PostgresDatabase(NpgsqlDataSource dataSource, string migrationConnectionString, ILogger<PostgresDatabase> log) : ISqlDatabase
+{
+    // Keys of advisory locks, any numbers of our own.
+    private const long MigrationLock = 0x5072_696d_6500_0001;
+    private const long SweeperLock = 0x5072_696d_6500_0002;
+
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => await dataSource.OpenConnectionAsync(cancellationToken);
+
+    public async ValueTask<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return new WriteTransaction(connection, await connection.BeginTransactionAsync(cancellationToken), connection.DisposeAsync);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task<int> InsertPrimesAsync(
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<(int Index, FoundPrime Prime)> primes, CancellationToken cancellationToken)
+    {
+        await using var command = (NpgsqlCommand)transaction.Command(
+            """
+            INSERT INTO prime_numbers (request_id, batch, "index", prime_value, digest)
+            SELECT @id, @batch, p.i, p.v, p.d FROM unnest(@indexes, @values, @digests) AS p (i, v, d)
+            ON CONFLICT DO NOTHING
+            """,
+            ("id", requestId), ("batch", batch));
+        command.Parameters.AddWithValue("indexes", NpgsqlDbType.Array | NpgsqlDbType.Integer, primes.Select(p => p.Index).ToArray());
+        command.Parameters.AddWithValue("values", NpgsqlDbType.Array | NpgsqlDbType.Text, primes.Select(p => p.Prime.Value).ToArray());
+        command.Parameters.AddWithValue("digests", NpgsqlDbType.Array | NpgsqlDbType.Bytea, primes.Select(p => p.Prime.Digest).ToArray());
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public bool IsUnavailable(Exception exception) => exception switch
+    {
+        // Classes 08 connection exception, 53 insufficient resources, 57P operator intervention, 58 system error.
+        PostgresException e => e.SqlState.StartsWith("08", StringComparison.Ordinal) || e.SqlState.StartsWith("53", StringComparison.Ordinal)
+            || e.SqlState.StartsWith("57P", StringComparison.Ordinal) || e.SqlState.StartsWith("58", StringComparison.Ordinal),
+        NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException => true,
+        _ => false,
+    };
+
+    public bool IsConflict(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
+    public bool IsForeignKeyViolation(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation };
+
+    public async Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken)
+    {
+        NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var acquire = new NpgsqlCommand($"SELECT pg_try_advisory_lock({SweeperLock})", connection);
+            if (await acquire.ExecuteScalarAsync(cancellationToken) is true)
+                return new AdvisoryLock(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+        await connection.DisposeAsync();
+        return null;
+    }
+
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlDataSource owner = NpgsqlDataSource.Create(migrationConnectionString);
+        await using NpgsqlConnection connection = await owner.OpenConnectionAsync(cancellationToken);
+        await using var acquire = new NpgsqlCommand($"SELECT pg_advisory_lock({MigrationLock})", connection) { CommandTimeout = 0 };
+        await acquire.ExecuteNonQueryAsync(cancellationToken);
+        // Closing the connection gives the lock back, whatever happens.
+        await Task.Run(() => MigrationScripts.Run(Deploy(), log), cancellationToken);
+    }
+
+    public Task<bool> IsCurrentAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => !Deploy().LogToNowhere().Build().IsUpgradeRequired(), cancellationToken);
+
+    private UpgradeEngineBuilder Deploy() =>
+        DeployChanges.To.PostgresqlDatabase(migrationConnectionString).WithScripts(MigrationScripts.For("postgres")).WithTransactionPerScript();
+
+    private sealed class AdvisoryLock(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await using (connection)
+            {
+                try
+                {
+                    await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({SweeperLock})", connection);
+                    await release.ExecuteNonQueryAsync();
+                }
+                catch (NpgsqlException)
+                {
+                    // The connection is gone, and the lock with it.
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,390 @@
+using System.Data.Common;
+using System.Globalization;
+using PrimeSystem.Requests.Model;
+
+namespace PrimeSystem.Requests.Storage;
+
+/// <summary>
+/// The store on SQL: one set of statements for both databases. What must not happen twice is decided by a row: a batch by its primary key, the count
+/// of a request by a conditional update in the same transaction.
+/// </summary>
+internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema, TimeProvider time) : IRequestStore
+{
+    private const string Columns =
+        """id, quantity, digits, status, generated_count, batch_size, batch_count, "window", dispatched_at, seen_at, sweeps, failure, created_at, updated_at""";
+
+    private const string Unfinished = "status IN ('pending', 'processing')";
+
+    /// <summary>Rows deleted in one transaction of a purge, about.</summary>
+    private const int PurgeChunk = 20_000;
+
+    /// <summary>From this many sweeps on the interval doubles no more: 2⁸ · 2 minutes are 8.5 hours.</summary>
+    private const int MaxSweepDoublings = 8;
+
+    private DateTimeOffset Now => time.GetUtcNow();
+
+    public Task CreateAsync(PrimeRequest request, CancellationToken cancellationToken) => WriteAsync(
+        // A repeated try (the answer to the first was lost) finds the row there.
+        """
+        INSERT INTO requests (id, quantity, digits, status, batch_size, batch_count, "window", created_at, updated_at)
+        VALUES (@id, @quantity, @digits, @status, @batch_size, @batch_count, @window, @created_at, @updated_at)
+        ON CONFLICT (id) DO NOTHING
+        """,
+        [
+            ("id", request.Id), ("quantity", request.Quantity), ("digits", request.Digits), ("status", request.Status.Name()),
+            ("batch_size", request.Plan.BatchSize), ("batch_count", request.Plan.BatchCount), ("window", request.Plan.Window),
+            ("created_at", request.CreatedAt), ("updated_at", request.UpdatedAt),
+        ],
+        cancellationToken);
+
+    public Task<PrimeRequest?> FindAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
+        async connection =>
+        {
+            await using DbCommand command = connection.Command($"SELECT {Columns} FROM requests WHERE id = @id AND purged_at IS NULL", ("id", id));
+            await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await reader.ReadAsync(cancellationToken) ? ReadRequest(reader) : null;
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<PrimeRequest>> ListAsync(RequestStatus? status, Guid? before, int limit, CancellationToken cancellationToken)
+    {
+        var where = new List<string> { "purged_at IS NULL" };
+        var parameters = new List<(string, object?)> { ("limit", limit) };
+        if (status is { } s)
+        {
+            where.Add("status = @status");
+            parameters.Add(("status", s.Name()));
+        }
+        if (before is { } cursor)
+        {
+            where.Add("id < @before");
+            parameters.Add(("before", cursor));
+        }
+        return ReadRequestsAsync($"WHERE {string.Join(" AND ", where)} ORDER BY id DESC LIMIT @limit", [.. parameters], cancellationToken);
+    }
+
+    public Task<IReadOnlyList<string>> ReadPrimesAsync(PrimeRequest request, int offset, int count, CancellationToken cancellationToken) => ReadAsync(
+        async connection =>
+        {
+            // No batch is larger than batch_size, so the index on first bounds the scan on both sides.
+            await using DbCommand command = connection.Command(
+                """
+                SELECT p.prime_value
+                FROM batches b JOIN prime_numbers p ON p.request_id = b.request_id AND p.batch = b.number
+                WHERE b.request_id = @id AND b.first > @from - @batch_size AND b.first < @to
+                  AND b.first + p."index" >= @from AND b.first + p."index" < @to
+                ORDER BY b.first, p."index"
+                """,
+                ("id", request.Id), ("from", (long)offset), ("to", (long)offset + count), ("batch_size", (long)request.Plan.BatchSize));
+            await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            var primes = new List<string>();
+            while (await reader.ReadAsync(cancellationToken))
+                primes.Add(reader.GetString(0));
+            return (IReadOnlyList<string>)primes;
+        },
+        cancellationToken);
+
+    public async Task<PrimeRequest?> CancelAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await WriteAsync(
+            $"UPDATE requests SET status = 'cancelled', updated_at = @now WHERE id = @id AND {Unfinished} AND purged_at IS NULL",
+            [("id", id), ("now", Now)],
+            cancellationToken);
+        return await FindAsync(id, cancellationToken);
+    }
+
+    public async Task<bool> PurgeAsync(Guid id, CancellationToken cancellationToken) => await WriteAsync(
+        $"""
+        UPDATE requests SET purged_at = @now, updated_at = @now, status = CASE WHEN {Unfinished} THEN 'cancelled' ELSE status END
+        WHERE id = @id AND purged_at IS NULL
+        """,
+        [("id", id), ("now", Now)],
+        cancellationToken) > 0;
+
+    public Task<bool> DeletePurgedAsync(CancellationToken cancellationToken) => TransactAsync(
+        async transaction =>
+        {
+            Guid id;
+            int batchSize;
+            await using (DbCommand find = transaction.Command("SELECT id, batch_size FROM requests WHERE purged_at IS NOT NULL ORDER BY id LIMIT 1"))
+            await using (DbDataReader reader = await find.ExecuteReaderAsync(cancellationToken))
+            {
+                if (!await reader.ReadAsync(cancellationToken))
+                    return false;
+                (id, batchSize) = (reader.GetGuid(0), reader.GetInt32(1));
+            }
+            await using DbCommand chunk = transaction.Command(
+                """
+                DELETE FROM batches
+                WHERE request_id = @id AND number IN (SELECT number FROM batches WHERE request_id = @id ORDER BY number LIMIT @limit)
+                """,
+                ("id", id), ("limit", Math.Max(1, PurgeChunk / batchSize)));
+            if (await chunk.ExecuteNonQueryAsync(cancellationToken) == 0)
+            {
+                await using DbCommand request = transaction.Command("DELETE FROM requests WHERE id = @id", ("id", id));
+                await request.ExecuteNonQueryAsync(cancellationToken);
+            }
+            await transaction.CommitAsync(cancellationToken);
+            return true;
+        },
+        cancellationToken);
+
+    public Task FailAsync(Guid id, string reason, CancellationToken cancellationToken) => WriteAsync(
+        $"UPDATE requests SET status = 'failed', failure = @reason, updated_at = @now WHERE id = @id AND {Unfinished}",
+        [("id", id), ("reason", reason), ("now", Now)],
+        cancellationToken);
+
+    public Task<BatchState?> FindBatchAsync(Guid id, int batch, CancellationToken cancellationToken) => ReadAsync(
+        async connection =>
+        {
+            await using DbCommand command = connection.Command(
+                $"""
+                SELECT {Columns}, EXISTS (SELECT 1 FROM batches b WHERE b.request_id = r.id AND b.number = @batch)
+                FROM requests r WHERE id = @id AND purged_at IS NULL
+                """,
+                ("id", id), ("batch", batch));
+            await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await reader.ReadAsync(cancellationToken) ? new BatchState(ReadRequest(reader), reader.GetBoolean(14)) : null;
+        },
+        cancellationToken);
+
+    public async Task<CommitOutcome> CommitBatchAsync(
+        PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace,
+        CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                // One try: whether a lost COMMIT took place is for the caller to weigh.
+                return await TransactAsync(
+                    transaction => CommitBatchAsync(transaction, request, batch, primes, replace, cancellationToken), cancellationToken, tries: 1);
+            }
+            catch (DbException e) when (database.IsForeignKeyViolation(e))
+            {
+                return CommitOutcome.Ended;
+            }
+            catch (DbException e) when (database.IsConflict(e) && attempt < 3)
+            {
+                // Replacements of collided primes are not in digest order, so two batches can deadlock: the loser tries again with its primes.
+            }
+        }
+    }
+
+    private async Task<CommitOutcome> CommitBatchAsync(
+        WriteTransaction transaction, PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes,
+        Func<int, Task<IReadOnlyList<FoundPrime>>> replace, CancellationToken cancellationToken)
+    {
+        await using (DbCommand claim = transaction.Command(
+            "INSERT INTO batches (request_id, number, count, completed_at) VALUES (@id, @batch, @count, @now) ON CONFLICT DO NOTHING",
+            ("id", request.Id), ("batch", batch), ("count", primes.Count), ("now", Now)))
+        {
+            if (await claim.ExecuteNonQueryAsync(cancellationToken) == 0)
+                return CommitOutcome.AlreadyDone;
+        }
+
+        await InsertDistinctAsync(transaction, request.Id, batch, primes, replace, cancellationToken);
+
+        int first;
+        await using (DbCommand count = transaction.Command(
+            $"""
+            UPDATE requests
+            SET generated_count = generated_count + @count, sweeps = 0, seen_at = @now, updated_at = @now,
+                status = CASE WHEN generated_count + @count = quantity THEN 'completed' ELSE 'processing' END
+            WHERE id = @id AND {Unfinished} AND purged_at IS NULL AND generated_count + @count <= quantity
+            RETURNING generated_count - @count
+            """,
+            ("id", request.Id), ("count", primes.Count), ("now", Now)))
+        {
+            object? result = await count.ExecuteScalarAsync(cancellationToken);
+            if (result is null)
+                return CommitOutcome.Ended;
+            first = Convert.ToInt32(result, CultureInfo.InvariantCulture);
+        }
+
+        await using (DbCommand position = transaction.Command(
+            "UPDATE batches SET first = @first WHERE request_id = @id AND number = @batch", ("first", first), ("id", request.Id), ("batch", batch)))
+        {
+            await position.ExecuteNonQueryAsync(cancellationToken);
+        }
+        await transaction.CommitAsync(cancellationToken);
+        return CommitOutcome.Committed;
+    }
+
+    /// <summary>Inserts the primes, sorted by digest so that two batches meet at a common prime in one order, and replaces what the request has already.</summary>
+    private async Task InsertDistinctAsync(
+        WriteTransaction transaction, Guid id, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace,
+        CancellationToken cancellationToken)
+    {
+        List<(int Index, FoundPrime Prime)> rows = [.. primes.Select((prime, index) => (index, prime))];
+        while (rows.Count > 0)
+        {
+            rows.Sort((a, b) => a.Prime.Digest.AsSpan().SequenceCompareTo(b.Prime.Digest));
+            if (await database.InsertPrimesAsync(transaction, id, batch, rows, cancellationToken) == rows.Count)
+                return;
+            HashSet<int> stored = await StoredIndexesAsync(transaction, id, batch, cancellationToken);
+            List<int> collided = [.. rows.Select(row => row.Index).Where(index => !stored.Contains(index))];
+            rows = [.. collided.Zip(await replace(collided.Count))];
+        }
+    }
+
+    private static async Task<HashSet<int>> StoredIndexesAsync(WriteTransaction transaction, Guid id, int batch, CancellationToken cancellationToken)
+    {
+        await using DbCommand command = transaction.Command(
+            """SELECT "index" FROM prime_numbers WHERE request_id = @id AND batch = @batch""", ("id", id), ("batch", batch));
+        await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        var indexes = new HashSet<int>();
+        while (await reader.ReadAsync(cancellationToken))
+            indexes.Add(reader.GetInt32(0));
+        return indexes;
+    }
+
+    public Task MarkSeenAsync(Guid id, DateTimeOffset unlessSince, CancellationToken cancellationToken) => WriteAsync(
+        $"""
+        UPDATE requests
+        SET seen_at = @now, status = 'processing', updated_at = CASE WHEN status = 'pending' THEN @now ELSE updated_at END
+        WHERE id = @id AND {Unfinished} AND (seen_at IS NULL OR seen_at <= @since)
+        """,
+        [("id", id), ("now", Now), ("since", unlessSince)],
+        cancellationToken);
+
+    public Task MarkDispatchedAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
+    {
+        IEnumerable<string> names = ids.Select((_, i) => $"@id{i}");
+        return WriteAsync(
+            $"UPDATE requests SET dispatched_at = @now WHERE id IN ({string.Join(", ", names)}) AND dispatched_at IS NULL",
+            [("now", Now), .. ids.Select((id, i) => ($"id{i}", (object?)id))],
+            cancellationToken);
+    }
+
+    public Task ForgetDispatchesAsync(CancellationToken cancellationToken) =>
+        WriteAsync($"UPDATE requests SET dispatched_at = NULL WHERE {Unfinished} AND dispatched_at IS NOT NULL", [], cancellationToken);
+
+    public Task<IReadOnlyList<PrimeRequest>> FindUndispatchedAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken) =>
+        ReadRequestsAsync(
+            $"WHERE dispatched_at IS NULL AND {Unfinished} AND created_at <= @before ORDER BY id LIMIT @limit",
+            [("before", createdBefore), ("limit", limit)],
+            cancellationToken);
+
+    public Task<IReadOnlyList<PrimeRequest>> FindStalledAsync(TimeSpan after, int limit, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = Now;
+        IEnumerable<string> cases = Enumerable.Range(0, MaxSweepDoublings).Select(sweeps => $"WHEN {sweeps} THEN @unseen{sweeps}");
+        return ReadRequestsAsync(
+            $"""
+            WHERE dispatched_at IS NOT NULL AND {Unfinished}
+              AND COALESCE(seen_at, dispatched_at) <= CASE sweeps {string.Join(" ", cases)} ELSE @unseen{MaxSweepDoublings} END
+            ORDER BY id LIMIT @limit
+            """,
+            [("limit", limit), .. Enumerable.Range(0, MaxSweepDoublings + 1).Select(sweeps => ($"unseen{sweeps}", (object?)(now - after * (1 << sweeps))))],
+            cancellationToken);
+    }
+
+    public Task MarkSweptAsync(Guid id, CancellationToken cancellationToken) =>
+        WriteAsync($"UPDATE requests SET sweeps = sweeps + 1 WHERE id = @id AND {Unfinished}", [("id", id)], cancellationToken);
+
+    public Task<IReadOnlyList<int>> FindUnfinishedBatchesAsync(PrimeRequest request, int limit, CancellationToken cancellationToken) => ReadAsync(
+        async connection =>
+        {
+            await using DbCommand command = connection.Command("SELECT number FROM batches WHERE request_id = @id ORDER BY number", ("id", request.Id));
+            await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            var missing = new List<int>();
+            int next = 0;
+            while (missing.Count < limit && next < request.Plan.BatchCount)
+            {
+                int done = await reader.ReadAsync(cancellationToken) ? reader.GetInt32(0) : request.Plan.BatchCount;
+                for (; next < done && missing.Count < limit; next++)
+                    missing.Add(next);
+                next = done + 1;
+            }
+            return (IReadOnlyList<int>)missing;
+        },
+        cancellationToken);
+
+    public Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken) =>
+        GuardAsync(() => database.TryLockAsync(cancellationToken), cancellationToken);
+
+    public Task PingAsync(CancellationToken cancellationToken) => ReadAsync(
+        async connection =>
+        {
+            await using DbCommand command = connection.Command("SELECT 1");
+            return await command.ExecuteScalarAsync(cancellationToken);
+        },
+        cancellationToken);
+
+    private Task<IReadOnlyList<PrimeRequest>> ReadRequestsAsync(string tail, (string, object?)[] parameters, CancellationToken cancellationToken) =>
+        ReadAsync(
+            async connection =>
+            {
+                await using DbCommand command = connection.Command($"SELECT {Columns} FROM requests {tail}", parameters);
+                await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+                var requests = new List<PrimeRequest>();
+                while (await reader.ReadAsync(cancellationToken))
+                    requests.Add(ReadRequest(reader));
+                return (IReadOnlyList<PrimeRequest>)requests;
+            },
+            cancellationToken);
+
+    private static PrimeRequest ReadRequest(DbDataReader reader) => new()
+    {
+        Id = reader.GetGuid(0),
+        Quantity = reader.GetInt32(1),
+        Digits = reader.GetInt32(2),
+        Status = RequestStatuses.Parse(reader.GetString(3)),
+        GeneratedCount = reader.GetInt32(4),
+        Plan = new BatchPlan(reader.GetInt32(5), reader.GetInt32(6), reader.GetInt32(7)),
+        DispatchedAt = reader.IsDBNull(8) ? null : reader.GetFieldValue<DateTimeOffset>(8),
+        SeenAt = reader.IsDBNull(9) ? null : reader.GetFieldValue<DateTimeOffset>(9),
+        Sweeps = reader.GetInt32(10),
+        Failure = reader.IsDBNull(11) ? null : reader.GetString(11),
+        CreatedAt = reader.GetFieldValue<DateTimeOffset>(12),
+        UpdatedAt = reader.GetFieldValue<DateTimeOffset>(13),
+    };
+
+    private Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken) => GuardAsync(
+        async () =>
+        {
+            await using DbConnection connection = await database.OpenAsync(cancellationToken);
+            return await query(connection);
+        },
+        cancellationToken);
+
+    private Task<T> TransactAsync<T>(Func<WriteTransaction, Task<T>> work, CancellationToken cancellationToken, int tries = 2) => GuardAsync(
+        async () =>
+        {
+            await using WriteTransaction transaction = await database.BeginAsync(cancellationToken);
+            return await work(transaction);
+        },
+        cancellationToken,
+        tries);
+
+    private Task<int> WriteAsync(string sql, (string, object?)[] parameters, CancellationToken cancellationToken) => TransactAsync(
+        async transaction =>
+        {
+            await using DbCommand command = transaction.Command(sql, parameters);
+            int rows = await command.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return rows;
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Runs an operation; once more when the database was out of reach, because after its restart every pooled connection fails once.
+    /// </summary>
+    private async Task<T> GuardAsync<T>(Func<Task<T>> operation, CancellationToken cancellationToken, int tries = 2)
+    {
+        schema.ThrowIfNotReady();
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await operation();
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && database.IsUnavailable(e))
+            {
+                if (attempt >= tries)
+                    throw new StoreUnavailableException("The database cannot be reached.", e);
+            }
+        }
+    }
+}

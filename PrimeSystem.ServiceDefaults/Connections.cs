@@ -1,0 +1,73 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using RabbitMQ.Client;
+#if !USE_ASPIRE
+using Microsoft.Extensions.Logging;
+#endif
+
+namespace PrimeSystem.ServiceDefaults;
+
+/// <summary>
+/// The clients of PostgreSQL and RabbitMQ, for the connection strings that are there. This is the one file that knows whether Aspire's client
+/// integrations register them (<c>UseAspire</c>, the default) or we do from the same libraries. Both ways register <see cref="NpgsqlDataSource"/> and
+/// <see cref="IConnectionFactory"/>, the trace sources <c>Npgsql</c> and <c>RabbitMQ.Client.*</c> and the meter <c>Npgsql</c>. Health checks are our own.
+/// Nobody is to resolve <see cref="IConnection"/>: Aspire's blocks for half a minute while the broker is away.
+/// </summary>
+public static class Connections
+{
+    /// <summary>Statements that each connection keeps prepared: all that the system uses.</summary>
+    private const int PreparedStatements = 64;
+
+    /// <summary>Registers the clients.</summary>
+    /// <param name="builder">The process.</param>
+    /// <param name="database">Name of the connection string of PostgreSQL.</param>
+    /// <param name="broker">Name of the connection string of RabbitMQ.</param>
+    public static IHostApplicationBuilder AddConnections(this IHostApplicationBuilder builder, string database, string broker)
+    {
+        if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(database)))
+            builder.AddDatabase(database);
+        if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(broker)))
+            builder.AddBroker(broker);
+        return builder;
+    }
+
+    private static void Configure(NpgsqlDataSourceBuilder dataSource) => dataSource.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;
+
+    /// <summary>Lost connections are opened anew by those who use them, who know what is to be done again then.</summary>
+    private static void Configure(ConnectionFactory factory) => factory.AutomaticRecoveryEnabled = false;
+
+#if USE_ASPIRE
+    private static void AddDatabase(this IHostApplicationBuilder builder, string name) =>
+        builder.AddNpgsqlDataSource(name, settings => settings.DisableHealthChecks = true, Configure);
+
+    private static void AddBroker(this IHostApplicationBuilder builder, string name) =>
+        builder.AddRabbitMQClient(name, settings => settings.DisableHealthChecks = true, Configure);
+#else
+    private static void AddDatabase(this IHostApplicationBuilder builder, string name)
+    {
+        builder.Services.AddSingleton(provider =>
+        {
+            var dataSource = new NpgsqlDataSourceBuilder(builder.Configuration.GetConnectionString(name));
+            dataSource.UseLoggerFactory(provider.GetService<ILoggerFactory>());
+            Configure(dataSource);
+            return dataSource.Build();
+        });
+        builder.Services.AddOpenTelemetry()
+            .WithTracing(tracing => tracing.AddNpgsql())
+            .WithMetrics(metrics => metrics.AddMeter("Npgsql"));
+    }
+
+    private static void AddBroker(this IHostApplicationBuilder builder, string name)
+    {
+        builder.Services.AddSingleton<IConnectionFactory>(_ =>
+        {
+            var factory = new ConnectionFactory { Uri = new Uri(builder.Configuration.GetConnectionString(name)!) };
+            Configure(factory);
+            return factory;
+        });
+        builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddSource("RabbitMQ.Client.*"));
+    }
+#endif
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace PrimeSystem.ServiceDefaults;
+
+/// <summary>Logs, metrics and traces by OpenTelemetry; they leave the process where an OTLP endpoint is configured.</summary>
+internal static class Telemetry
+{
+    /// <summary>The name of the system's own meter and trace source.</summary>
+    private const string Own = "PrimeSystem";
+
+    public static void AddTelemetry(this IHostApplicationBuilder builder)
+    {
+        bool hasEndpoint = !string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        if (hasEndpoint)
+        {
+            builder.Logging.AddOpenTelemetry(logging =>
+            {
+                logging.IncludeFormattedMessage = true;
+                logging.IncludeScopes = true;
+            });
+        }
+        OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter(Own))
+            .WithTracing(tracing => tracing
+                .AddSource(Own)
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => !HealthEndpoints.IsProbe(context.Request.Path))
+                .AddHttpClientInstrumentation());
+        if (hasEndpoint)
+            telemetry.UseOtlpExporter();
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PrimeSystem.Requests;
+using PrimeSystem.ServiceDefaults;
+
+// Settings lie beside the program, wherever it is started from.
+WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+if (builder.Configuration.IsStandalone())
+    throw new InvalidOperationException("A worker needs the connection strings 'primes' and 'messaging'; the standalone system works within the Api.");
+
+builder.AddServiceDefaults();
+builder.AddConnections(RequestsHosting.Database, RequestsHosting.Broker);
+builder.AddRequests(withoutQueue: HealthStatus.Unhealthy);
+builder.AddRequestWorkers();
+
+WebApplication app = builder.Build();
+app.MapServiceDefaults();
+app.Run();
