@@ -224,7 +224,10 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
                 return;
             HashSet<int> stored = await StoredIndexesAsync(transaction, id, batch, cancellationToken);
             List<int> collided = [.. rows.Select(row => row.Index).Where(index => !stored.Contains(index))];
-            rows = [.. collided.Zip(await replace(collided.Count))];
+            IReadOnlyList<FoundPrime> replacements = await replace(collided.Count);
+            if (replacements.Count != collided.Count)
+                throw new InvalidOperationException($"{collided.Count} primes were to be replaced, {replacements.Count} were given.");
+            rows = [.. collided.Zip(replacements)];
         }
     }
 

@@ -1,0 +1,373 @@
+using System.Collections.Concurrent;
+using System.Numerics;
+using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Storage;
+
+namespace PrimeSystem.Tests.Requests;
+
+/// <summary>What the store promises, shown on each database.</summary>
+public abstract class StoreTests : IAsyncLifetime
+{
+    private const int Digits = 20;
+
+    private StoreUnderTest _under = null!;
+    private BigInteger _next = BigInteger.Pow(10, Digits - 1);
+
+    private IRequestStore Store => _under.Store;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    internal abstract Task<StoreUnderTest> OpenAsync();
+
+    public async ValueTask InitializeAsync() => _under = await OpenAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _under.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_request_reads_back_as_it_was_stored_and_storing_it_again_is_harmless()
+    {
+        PrimeRequest request = Request(7, batchSize: 3);
+        await Store.CreateAsync(request, Cancellation);
+        await Store.CreateAsync(request, Cancellation);
+
+        PrimeRequest? read = await Store.FindAsync(request.Id, Cancellation);
+
+        Assert.Equal(request, read);
+        Assert.Single(await Store.ListAsync(null, null, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_batch_counts_once_however_often_it_is_committed()
+    {
+        PrimeRequest request = await CreateAsync(4, batchSize: 2);
+
+        Assert.Equal(CommitOutcome.Committed, await CommitAsync(request, 0, Fresh(2)));
+        Assert.Equal(CommitOutcome.AlreadyDone, await CommitAsync(request, 0, Fresh(2)));
+
+        Assert.Equal(2, (await FindAsync(request)).GeneratedCount);
+        Assert.Equal(2, (await ReadAllAsync(request)).Count);
+    }
+
+    [Fact]
+    public async Task The_last_batch_completes_the_request_and_nothing_can_be_added_after()
+    {
+        PrimeRequest request = await CreateAsync(4, batchSize: 2);
+        await CommitAsync(request, 1, Fresh(2));
+        Assert.Equal(RequestStatus.Processing, (await FindAsync(request)).Status);
+        await CommitAsync(request, 0, Fresh(2));
+        Assert.Equal(RequestStatus.Completed, (await FindAsync(request)).Status);
+
+        Assert.Equal(CommitOutcome.Ended, await CommitAsync(request, 2, Fresh(1)));
+
+        Assert.Equal(4, (await ReadAllAsync(request)).Count);
+    }
+
+    [Fact]
+    public async Task A_batch_that_would_be_too_many_is_not_stored()
+    {
+        PrimeRequest request = await CreateAsync(3, batchSize: 2);
+        await CommitAsync(request, 0, Fresh(2));
+
+        Assert.Equal(CommitOutcome.Ended, await CommitAsync(request, 1, Fresh(2)));
+
+        Assert.Equal(2, (await FindAsync(request)).GeneratedCount);
+        Assert.Equal([1], await Store.FindUnfinishedBatchesAsync(request, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task Primes_that_the_request_has_already_are_replaced()
+    {
+        PrimeRequest request = await CreateAsync(6, batchSize: 3);
+        IReadOnlyList<FoundPrime> first = Fresh(3);
+        await CommitAsync(request, 0, first);
+        IReadOnlyList<FoundPrime> fresh = Fresh(3);
+        var asked = new List<int>();
+
+        // One prime is new, one is in the first batch, one is twice in this one; the first replacement collides again.
+        CommitOutcome outcome = await Store.CommitBatchAsync(
+            request, 1, [fresh[0], first[1], fresh[0]],
+            count =>
+            {
+                asked.Add(count);
+                return Task.FromResult<IReadOnlyList<FoundPrime>>(asked.Count == 1 ? [first[2], fresh[1]] : [fresh[2]]);
+            },
+            Cancellation);
+
+        Assert.Equal(CommitOutcome.Committed, outcome);
+        Assert.Equal([2, 1], asked);
+        Assert.Equal(
+            first.Concat(fresh).Select(prime => prime.Value).Order(StringComparer.Ordinal),
+            (await ReadAllAsync(request)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Batches_that_collide_in_opposite_order_both_succeed()
+    {
+        PrimeRequest request = await CreateAsync(6, batchSize: 2);
+        IReadOnlyList<FoundPrime> known = Fresh(2);
+        await CommitAsync(request, 0, known);
+        (FoundPrime p, FoundPrime q) = (Fresh(1)[0], Fresh(1)[0]);
+        using var bothHoldOne = new Barrier(2);
+
+        // Each holds a new prime and then comes upon the other's: a deadlock, unless the database has one writer.
+        async Task<IReadOnlyList<FoundPrime>> ReplaceAsync(FoundPrime others, int count, int call)
+        {
+            if (call > 1)
+                return Fresh(count);
+            await Task.Run(() => bothHoldOne.SignalAndWait(500), Cancellation);
+            return [others, .. Fresh(count - 1)];
+        }
+        int firstCalls = 0;
+        int secondCalls = 0;
+        CommitOutcome[] outcomes = await Task.WhenAll(
+            Task.Run(() => CommitAsync(request, 1, [p, known[0]], count => ReplaceAsync(q, count, ++firstCalls))),
+            Task.Run(() => CommitAsync(request, 2, [q, known[1]], count => ReplaceAsync(p, count, ++secondCalls))));
+
+        Assert.All(outcomes, outcome => Assert.Equal(CommitOutcome.Committed, outcome));
+        IReadOnlyList<string> primes = await ReadAllAsync(request);
+        Assert.Equal(6, primes.Distinct().Count());
+        Assert.Equal(6, primes.Count);
+        Assert.Contains(p.Value, primes);
+        Assert.Contains(q.Value, primes);
+    }
+
+    [Fact]
+    public async Task Positions_are_gap_free_and_keep_to_the_order_of_commits()
+    {
+        PrimeRequest request = await CreateAsync(30, batchSize: 10);
+        await CommitAsync(request, 2, Fresh(10));
+        IReadOnlyList<string> before = await ReadAllAsync(request);
+        await CommitAsync(request, 0, Fresh(10));
+        await CommitAsync(request, 1, Fresh(10));
+
+        IReadOnlyList<string> after = await ReadAllAsync(request);
+
+        Assert.Equal(before, after.Take(10));
+        Assert.Equal(30, after.Count);
+        Assert.Equal(after.Skip(8).Take(15), await Store.ReadPrimesAsync(request, 8, 15, Cancellation));
+        Assert.Equal(after.Skip(29), await Store.ReadPrimesAsync(request, 29, 1_000, Cancellation));
+        Assert.Empty(await Store.ReadPrimesAsync(request, 30, 1_000, Cancellation));
+    }
+
+    [Fact]
+    public async Task Many_workers_at_once_store_every_batch_exactly_once()
+    {
+        const int Batches = 60;
+        PrimeRequest request = await CreateAsync(Batches * 5, batchSize: 5);
+        var outcomes = new ConcurrentBag<CommitOutcome>();
+
+        // Every batch is tried by three workers.
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Batches * 3), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancellation },
+            async (i, _) => outcomes.Add(await CommitAsync(request, i % Batches, Fresh(5))));
+
+        Assert.Equal(Batches, outcomes.Count(outcome => outcome == CommitOutcome.Committed));
+        PrimeRequest after = await FindAsync(request);
+        Assert.Equal((RequestStatus.Completed, Batches * 5), (after.Status, after.GeneratedCount));
+        Assert.Equal(Batches * 5, (await ReadAllAsync(request)).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_request_cancelled_in_the_middle_of_a_commit_gets_nothing_of_it()
+    {
+        PrimeRequest request = await CreateAsync(6, batchSize: 3);
+        await CommitAsync(request, 0, Fresh(3));
+        IReadOnlyList<FoundPrime> known = [.. (await ReadAllAsync(request)).Select(prime => FoundPrime.From(BigInteger.Parse(prime)))];
+        Task<PrimeRequest?>? cancelling = null;
+
+        CommitOutcome outcome = await Store.CommitBatchAsync(
+            request, 1, [known[0], .. Fresh(2)],
+            async count =>
+            {
+                // The transaction is open. On SQLite the cancellation waits for it, on PostgreSQL it goes first.
+                cancelling = Task.Run(() => Store.CancelAsync(request.Id, Cancellation));
+                await Task.WhenAny(cancelling, Task.Delay(500, Cancellation));
+                return Fresh(count);
+            },
+            Cancellation);
+
+        PrimeRequest? after = await cancelling!;
+        int expected = outcome == CommitOutcome.Committed ? 6 : 3;
+        Assert.Equal(expected, after!.GeneratedCount);
+        Assert.Equal(expected, (await ReadAllAsync(request)).Count);
+        Assert.Equal(outcome == CommitOutcome.Committed ? RequestStatus.Completed : RequestStatus.Cancelled, (await FindAsync(request)).Status);
+    }
+
+    [Fact]
+    public async Task A_request_purged_in_the_middle_of_a_commit_leaves_nothing_behind()
+    {
+        PrimeRequest request = await CreateAsync(6, batchSize: 3);
+        await CommitAsync(request, 0, Fresh(3));
+        IReadOnlyList<FoundPrime> known = [.. (await ReadAllAsync(request)).Select(prime => FoundPrime.From(BigInteger.Parse(prime)))];
+        Task? purging = null;
+
+        await Store.CommitBatchAsync(
+            request, 1, [known[0], .. Fresh(2)],
+            async count =>
+            {
+                purging = Task.Run(async () =>
+                {
+                    await Store.PurgeAsync(request.Id, Cancellation);
+                    while (await Store.DeletePurgedAsync(Cancellation))
+                    {
+                    }
+                });
+                await Task.WhenAny(purging, Task.Delay(500, Cancellation));
+                return Fresh(count);
+            },
+            Cancellation);
+        await purging!;
+
+        Assert.Null(await Store.FindAsync(request.Id, Cancellation));
+        Assert.Equal(0, await _under.CountAsync("requests"));
+        Assert.Equal(0, await _under.CountAsync("batches"));
+        Assert.Equal(0, await _under.CountAsync("prime_numbers"));
+        Assert.Equal(CommitOutcome.Ended, await CommitAsync(request, 2, Fresh(1)));
+    }
+
+    [Fact]
+    public async Task A_purge_goes_in_chunks_and_takes_no_other_request_along()
+    {
+        PrimeRequest kept = await CreateAsync(3, batchSize: 3);
+        await CommitAsync(kept, 0, Fresh(3));
+        PrimeRequest purged = await CreateAsync(100, batchSize: 10_000);
+        for (int batch = 0; batch < 5; batch++)
+            await CommitAsync(purged, batch, Fresh(20));
+
+        Assert.True(await Store.PurgeAsync(purged.Id, Cancellation));
+        Assert.False(await Store.PurgeAsync(purged.Id, Cancellation));
+        int chunks = 0;
+        while (await Store.DeletePurgedAsync(Cancellation))
+            chunks++;
+
+        Assert.Equal(4, chunks); // two batches of 10,000 in each chunk, the request last
+        Assert.Equal(3, await _under.CountAsync("prime_numbers"));
+        Assert.Equal(1, await _under.CountAsync("requests"));
+        Assert.Equal(3, (await ReadAllAsync(kept)).Count);
+    }
+
+    [Fact]
+    public async Task A_prime_of_5000_digits_is_stored_and_read_back()
+    {
+        PrimeRequest request = await CreateAsync(2, batchSize: 1);
+        BigInteger big = BigInteger.Pow(10, 4_999) + 7;
+        await CommitAsync(request, 0, [FoundPrime.From(big)]);
+        await CommitAsync(request, 1, [FoundPrime.From(big)], _ => Task.FromResult<IReadOnlyList<FoundPrime>>([FoundPrime.From(big + 2)]));
+
+        Assert.Equal([big.ToString(), (big + 2).ToString()], await ReadAllAsync(request));
+    }
+
+    [Fact]
+    public async Task Unfinished_batches_are_found_in_order()
+    {
+        PrimeRequest request = await CreateAsync(10, batchSize: 1);
+        foreach (int batch in new[] { 0, 2, 3, 7 })
+            await CommitAsync(request, batch, Fresh(1));
+
+        Assert.Equal([1, 4, 5], await Store.FindUnfinishedBatchesAsync(request, 3, Cancellation));
+        Assert.Equal([1, 4, 5, 6, 8, 9], await Store.FindUnfinishedBatchesAsync(request, 100, Cancellation));
+    }
+
+    [Fact]
+    public async Task Requests_stay_undispatched_until_they_are_marked()
+    {
+        PrimeRequest first = await CreateAsync(1, batchSize: 1);
+        PrimeRequest second = await CreateAsync(1, batchSize: 1);
+        Assert.Equal([first.Id, second.Id], await UndispatchedAsync());
+
+        await Store.MarkDispatchedAsync([first.Id], Cancellation);
+        Assert.Equal([second.Id], await UndispatchedAsync());
+
+        await Store.ForgetDispatchesAsync(Cancellation);
+        Assert.Equal([first.Id, second.Id], await UndispatchedAsync());
+    }
+
+    [Fact]
+    public async Task A_request_is_stalled_when_nobody_was_seen_at_it_for_twice_as_long_each_time()
+    {
+        PrimeRequest request = await CreateAsync(2, batchSize: 1);
+        await Store.MarkDispatchedAsync([request.Id], Cancellation);
+        TimeSpan after = TimeSpan.FromMinutes(2);
+        Assert.Empty(await StalledAsync(after));
+
+        _under.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal([request.Id], await StalledAsync(after));
+        await Store.MarkSweptAsync(request.Id, Cancellation);
+        Assert.Empty(await StalledAsync(after));
+        _under.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal([request.Id], await StalledAsync(after));
+
+        await Store.MarkSeenAsync(request.Id, _under.Time.GetUtcNow(), Cancellation);
+        Assert.Empty(await StalledAsync(after));
+        await CommitAsync(request, 0, Fresh(1));
+        Assert.Equal(0, (await FindAsync(request)).Sweeps);
+    }
+
+    [Fact]
+    public async Task A_failed_request_keeps_its_reason_and_stays_failed()
+    {
+        PrimeRequest request = await CreateAsync(2, batchSize: 1);
+        await Store.FailAsync(request.Id, "Because.", Cancellation);
+        await Store.CancelAsync(request.Id, Cancellation);
+
+        PrimeRequest after = await FindAsync(request);
+
+        Assert.Equal((RequestStatus.Failed, "Because."), (after.Status, after.Failure));
+        Assert.Equal(CommitOutcome.Ended, await CommitAsync(request, 0, Fresh(1)));
+    }
+
+    private Task<CommitOutcome> CommitAsync(
+        PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>>? replace = null) =>
+        Store.CommitBatchAsync(
+            request, batch, primes, replace ?? (_ => throw new InvalidOperationException("No prime should collide here.")), Cancellation);
+
+    private async Task<PrimeRequest> FindAsync(PrimeRequest request) => (await Store.FindAsync(request.Id, Cancellation))!;
+
+    private Task<IReadOnlyList<string>> ReadAllAsync(PrimeRequest request) => Store.ReadPrimesAsync(request, 0, 1_000_000, Cancellation);
+
+    private async Task<IEnumerable<Guid>> UndispatchedAsync() =>
+        (await Store.FindUndispatchedAsync(_under.Time.GetUtcNow(), 10, Cancellation)).Select(request => request.Id);
+
+    private async Task<IEnumerable<Guid>> StalledAsync(TimeSpan after) =>
+        (await Store.FindStalledAsync(after, 10, Cancellation)).Select(request => request.Id);
+
+    private async Task<PrimeRequest> CreateAsync(int quantity, int batchSize)
+    {
+        PrimeRequest request = Request(quantity, batchSize);
+        await Store.CreateAsync(request, Cancellation);
+        return request;
+    }
+
+    private PrimeRequest Request(int quantity, int batchSize)
+    {
+        _under.Time.Advance(TimeSpan.FromMilliseconds(1));
+        DateTimeOffset now = _under.Time.GetUtcNow();
+        return new PrimeRequest
+        {
+            Id = Guid.CreateVersion7(now),
+            Quantity = quantity,
+            Digits = Digits,
+            Status = RequestStatus.Pending,
+            GeneratedCount = 0,
+            Plan = new BatchPlan(batchSize, (quantity + batchSize - 1) / batchSize, 16),
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+
+    /// <summary>Numbers that no other call returns. The store does not care whether they are prime.</summary>
+    private FoundPrime[] Fresh(int count)
+    {
+        lock (_under)
+        {
+            var primes = new FoundPrime[count];
+            for (int i = 0; i < count; i++)
+                primes[i] = FoundPrime.From(_next++);
+            return primes;
+        }
+    }
+}

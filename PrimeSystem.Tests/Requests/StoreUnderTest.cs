@@ -1,0 +1,42 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
+using PrimeSystem.Requests.Storage;
+
+namespace PrimeSystem.Tests.Requests;
+
+/// <summary>A store on an empty database of its own, with a clock that the test sets.</summary>
+internal sealed class StoreUnderTest : IAsyncDisposable
+{
+    private readonly ISqlDatabase _database;
+    private readonly Func<ValueTask> _dispose;
+
+    private StoreUnderTest(ISqlDatabase database, Func<ValueTask> dispose)
+    {
+        _database = database;
+        _dispose = dispose;
+        var schema = new SchemaState();
+        schema.SetReady();
+        Store = new SqlRequestStore(database, schema, Time);
+    }
+
+    public IRequestStore Store { get; }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public static async Task<StoreUnderTest> OpenAsync(ISqlDatabase database, Func<ValueTask> dispose)
+    {
+        await database.MigrateAsync(TestContext.Current.CancellationToken);
+        return new StoreUnderTest(database, dispose);
+    }
+
+    /// <summary>Rows in a table.</summary>
+    public async Task<int> CountAsync(string table)
+    {
+        await using DbConnection connection = await _database.OpenAsync(TestContext.Current.CancellationToken);
+        await using DbCommand command = connection.Command($"SELECT count(*) FROM {table}");
+        return Convert.ToInt32(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
+    }
+
+    public ValueTask DisposeAsync() => _dispose();
+}
