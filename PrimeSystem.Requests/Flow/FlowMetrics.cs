@@ -19,6 +19,9 @@ public sealed class FlowMetrics
         _primes = meter.CreateCounter<long>("primesystem.primes.committed", "{prime}", "Primes stored.");
     }
 
+    /// <summary>Whether an instrument is one of these: a process can have several systems in it.</summary>
+    internal bool Owns(Instrument instrument) => instrument == _held || instrument == _primes;
+
     internal void Settled(Settlement settlement, TimeSpan held) =>
         _held.Record(held.TotalSeconds, new KeyValuePair<string, object?>("outcome", settlement.GetType().Name.ToLowerInvariant()));
 

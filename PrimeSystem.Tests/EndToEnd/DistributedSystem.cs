@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Npgsql;
+using PrimeSystem.Requests.Queue.RabbitMq;
+using PrimeSystem.Tests.Infrastructure;
+
+namespace PrimeSystem.Tests.EndToEnd;
+
+/// <summary>Api and workers as separate processes on a PostgreSQL database and a RabbitMQ virtual host, with the means to break them.</summary>
+internal sealed class DistributedSystem : IAsyncDisposable
+{
+    private readonly Dictionary<string, string?> _settings;
+    private readonly List<ServiceProcess> _workers = [];
+
+    private DistributedSystem(string database, RabbitMqVirtualHost broker, Dictionary<string, string?> settings)
+    {
+        Database = database;
+        Broker = broker;
+        _settings = new(settings)
+        {
+            ["ConnectionStrings__primes"] = database,
+            ["ConnectionStrings__messaging"] = broker.ConnectionString,
+        };
+    }
+
+    public string Database { get; }
+
+    public RabbitMqVirtualHost Broker { get; }
+
+    public ServiceProcess Api { get; private set; } = null!;
+
+    public IReadOnlyList<ServiceProcess> Workers => _workers;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<DistributedSystem> StartAsync(
+        PostgresServer postgres, RabbitMqServer rabbitMq, int workers, Dictionary<string, string?>? settings = null)
+    {
+        var system = new DistributedSystem(await postgres.CreateDatabaseAsync(), await rabbitMq.CreateVirtualHostAsync(), settings ?? []);
+        await system.StartApiAsync();
+        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => system.StartWorkerAsync()));
+        return system;
+    }
+
+    public async Task StartApiAsync() => Api = await ServiceProcess.StartApiAsync(_settings);
+
+    public async Task<ServiceProcess> StartWorkerAsync()
+    {
+        ServiceProcess worker = await ServiceProcess.StartWorkerAsync(_settings);
+        lock (_workers)
+        {
+            _workers.Add(worker);
+        }
+        return worker;
+    }
+
+    /// <summary>kill -9 of a worker, which is then gone.</summary>
+    public async Task KillWorkerAsync(ServiceProcess worker)
+    {
+        await worker.KillAsync();
+        _workers.Remove(worker);
+        await worker.DisposeAsync();
+    }
+
+    public async Task<Guid> AskAsync(int quantity, int digits)
+    {
+        using HttpResponseMessage response = await Api.Client.PostAsJsonAsync("/api/new", new { quantity, digits }, Cancellation);
+        string body = await response.Content.ReadAsStringAsync(Cancellation);
+        Assert.True((int)response.StatusCode == 202, $"{response.StatusCode}: {body}");
+        return JsonDocument.Parse(body).RootElement.GetProperty("request_id").GetGuid();
+    }
+
+    public async Task<JsonElement> StatusAsync(Guid id) => await Api.Client.GetFromJsonAsync<JsonElement>($"/api/status/{id}", Cancellation);
+
+    public async Task<int> GeneratedAsync(Guid id) => (await StatusAsync(id)).GetProperty("generated_count").GetInt32();
+
+    /// <summary>Waits until a request has at least so many primes.</summary>
+    public Task WaitForAsync(Guid id, int generated) =>
+        Eventually.TrueAsync(async () => await GeneratedAsync(id) >= generated, TimeSpan.FromMinutes(5), $"{generated} primes are there");
+
+    /// <summary>Waits until a request is completed, and checks its primes: their number, length, distinctness and, by OpenSSL, primality.</summary>
+    public async Task CompletesAsync(Guid id, TimeSpan? within = null)
+    {
+        JsonElement status = default;
+        await Eventually.TrueAsync(
+            async () => (status = await StatusAsync(id)).GetProperty("status").GetString() is "completed" or "failed" or "cancelled",
+            within ?? TimeSpan.FromMinutes(5),
+            $"request {id} ends");
+        Assert.Equal("completed", status.GetProperty("status").GetString());
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/result/{id}");
+        request.Headers.Accept.ParseAdd("text/plain");
+        using HttpResponseMessage response = await Api.Client.SendAsync(request, Cancellation);
+        string[] primes = (await response.Content.ReadAsStringAsync(Cancellation)).TrimEnd('\n').Split('\n');
+        Assert.Equal(status.GetProperty("quantity").GetInt32(), primes.Length);
+        Assert.Equal(primes.Length, primes.Distinct().Count());
+        Assert.All(primes, prime => Assert.Equal(status.GetProperty("digits").GetInt32(), prime.Length));
+        await OpenSslPrimes.AssertAllPrimeAsync(primes);
+    }
+
+    /// <summary>Fails if anything was dead-lettered.</summary>
+    public async Task HasNoDeadLettersAsync() => Assert.Equal(0u, await Broker.ReadyAsync(Topology.Dead));
+
+    /// <summary>Waits until the queues are empty and nobody holds a delivery.</summary>
+    public Task SettlesAsync(TimeSpan within) => Eventually.TrueAsync(
+        async () => await Broker.CountAsync(Topology.Batches) == (0, 0) && await Broker.CountAsync(Topology.Express) == (0, 0),
+        within,
+        "all messages are settled");
+
+    public async Task<T> QueryAsync<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Database);
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)Convert.ChangeType((await command.ExecuteScalarAsync(Cancellation))!, typeof(T), CultureInfo.InvariantCulture);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Api is not null)
+            await Api.DisposeAsync();
+        foreach (ServiceProcess worker in _workers)
+            await worker.DisposeAsync();
+    }
+}

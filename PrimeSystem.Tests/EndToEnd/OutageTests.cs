@@ -1,0 +1,155 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using PrimeSystem.Tests.Infrastructure;
+
+namespace PrimeSystem.Tests.EndToEnd;
+
+/// <summary>Every part is killed in mid-run, and comes back. No prime too many or too few, nothing stuck, nothing dead-lettered.</summary>
+public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateServers>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Workers_broker_database_and_Api_are_killed_in_mid_run_and_the_request_completes_exactly()
+    {
+        await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 2);
+        Guid id = await system.AskAsync(400_000, 12);
+
+        await system.WaitForAsync(id, 1);
+        await system.KillWorkerAsync(system.Workers[0]);
+        await system.StartWorkerAsync();
+        await system.WaitForAsync(id, await system.GeneratedAsync(id) + 5_000);
+
+        await servers.RabbitMq.KillAsync();
+        await Task.Delay(1_000, Cancellation);
+        await servers.RabbitMq.RestartAsync();
+        await system.WaitForAsync(id, await system.GeneratedAsync(id) + 5_000);
+
+        await servers.Postgres.KillAsync();
+        await Task.Delay(1_000, Cancellation);
+        await servers.Postgres.RestartAsync();
+
+        await system.Api.KillAsync();
+        await system.StartApiAsync();
+
+        await system.CompletesAsync(id);
+        Assert.Equal(400_000, await system.QueryAsync<int>("SELECT count(*) FROM prime_numbers"));
+        Assert.Equal(80, await system.QueryAsync<int>("SELECT count(*) FROM batches"));
+        await system.SettlesAsync(TimeSpan.FromSeconds(60));
+        await system.HasNoDeadLettersAsync();
+    }
+
+    [Fact]
+    public async Task Without_the_broker_requests_are_accepted_and_complete_when_it_is_back()
+    {
+        await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 1);
+        await servers.RabbitMq.KillAsync();
+        Guid id;
+        try
+        {
+            id = await system.AskAsync(5, 12);
+            using HttpResponseMessage health = await system.Api.Client.GetAsync("/health", Cancellation);
+            Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+            Assert.Equal("degraded", await PartAsync(health, "queue"));
+            Assert.Equal("pending", (await system.StatusAsync(id)).GetProperty("status").GetString());
+        }
+        finally
+        {
+            await servers.RabbitMq.RestartAsync();
+        }
+
+        await system.CompletesAsync(id, TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Without_the_database_the_Api_says_so_and_stays_alive()
+    {
+        await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 1);
+        Guid id = await system.AskAsync(2, 12);
+        await system.CompletesAsync(id);
+        await servers.Postgres.KillAsync();
+        try
+        {
+            foreach (Func<Task<HttpResponseMessage>> call in new Func<Task<HttpResponseMessage>>[]
+            {
+                () => system.Api.Client.PostAsJsonAsync("/api/new", new { quantity = 1, digits = 12 }, Cancellation),
+                () => system.Api.Client.GetAsync($"/api/status/{id}", Cancellation),
+                () => system.Api.Client.GetAsync($"/api/result/{id}", Cancellation),
+                () => system.Api.Client.DeleteAsync($"/api/requests/{id}", Cancellation),
+            })
+            {
+                using HttpResponseMessage response = await call();
+                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                Assert.NotNull(response.Headers.RetryAfter);
+                Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+                Assert.DoesNotContain("127.0.0.1", await response.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+            }
+            using HttpResponseMessage health = await system.Api.Client.GetAsync("/health", Cancellation);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+            Assert.Equal("unhealthy", await PartAsync(health, "database"));
+            Assert.Equal("healthy", await PartAsync(health, "queue"));
+            using HttpResponseMessage ready = await system.Api.Client.GetAsync("/ready", Cancellation);
+            Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+            using HttpResponseMessage alive = await system.Api.Client.GetAsync("/alive", Cancellation);
+            Assert.Equal(HttpStatusCode.OK, alive.StatusCode);
+        }
+        finally
+        {
+            await servers.Postgres.RestartAsync();
+        }
+
+        await system.CompletesAsync(await system.AskAsync(3, 12));
+        Assert.DoesNotContain("unhandled exception", system.Api.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Processes_that_start_before_their_servers_wait_for_them()
+    {
+        await servers.Postgres.KillAsync();
+        await servers.RabbitMq.KillAsync();
+        ServiceProcess api;
+        var settings = new Dictionary<string, string?>();
+        try
+        {
+            settings["ConnectionStrings__primes"] = servers.Postgres.DefaultConnectionString;
+            settings["ConnectionStrings__messaging"] = servers.RabbitMq.DefaultConnectionString;
+            api = await ServiceProcess.StartApiAsync(settings);
+            using HttpResponseMessage ready = await api.Client.GetAsync("/ready", Cancellation);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+            using HttpResponseMessage asked = await api.Client.PostAsJsonAsync("/api/new", new { quantity = 1, digits = 12 }, Cancellation);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, asked.StatusCode);
+        }
+        finally
+        {
+            await servers.Postgres.RestartAsync();
+            await servers.RabbitMq.RestartAsync();
+        }
+
+        await using (api)
+        await using (await ServiceProcess.StartWorkerAsync(settings))
+        {
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    using HttpResponseMessage health = await api.Client.GetAsync("/health", Cancellation);
+                    return await PartAsync(health, "database") == "healthy" && await PartAsync(health, "queue") == "healthy";
+                },
+                TimeSpan.FromSeconds(60),
+                "the Api finds its servers");
+            using HttpResponseMessage asked = await api.Client.PostAsJsonAsync("/api/new", new { quantity = 1, digits = 12 }, Cancellation);
+            Assert.Equal(HttpStatusCode.Accepted, asked.StatusCode);
+            string status = asked.Headers.Location!.ToString();
+            await Eventually.TrueAsync(
+                async () => (await api.Client.GetStringAsync(status, Cancellation)).Contains("completed", StringComparison.Ordinal),
+                TimeSpan.FromSeconds(60),
+                "the request completes");
+        }
+    }
+
+    private static async Task<string?> PartAsync(HttpResponseMessage health, string part)
+    {
+        JsonElement report = JsonDocument.Parse(await health.Content.ReadAsStringAsync(Cancellation)).RootElement;
+        return report.GetProperty("parts").GetProperty(part).GetProperty("status").GetString();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using RabbitMQ.Client;
+
+namespace PrimeSystem.Tests.Infrastructure;
+
+/// <summary>A part of a broker that belongs to one test: what is in its queues, and the violence that can be done to them.</summary>
+internal sealed class RabbitMqVirtualHost(RabbitMqServer server, string name, string connectionString)
+{
+    public string ConnectionString => connectionString;
+
+    /// <summary>Messages in a queue that wait, and that a consumer holds.</summary>
+    public async Task<(long Ready, long Held)> CountAsync(string queue)
+    {
+        JsonElement state = await server.Management.GetFromJsonAsync<JsonElement>($"/api/queues/{name}/{queue}", TestContext.Current.CancellationToken);
+        return (Number(state, "messages_ready"), Number(state, "messages_unacknowledged"));
+    }
+
+    /// <summary>Messages in a queue as the broker itself counts them, waiting ones only.</summary>
+    public Task<uint> ReadyAsync(string queue) => WithChannelAsync(channel => channel.MessageCountAsync(queue, TestContext.Current.CancellationToken));
+
+    public Task PurgeAsync(string queue) => WithChannelAsync(channel => channel.QueuePurgeAsync(queue, TestContext.Current.CancellationToken));
+
+    public Task DeleteAsync(string queue) => WithChannelAsync(channel =>
+        channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false, cancellationToken: TestContext.Current.CancellationToken));
+
+    public Task PublishAsync(string queue, string body) => WithChannelAsync(async channel =>
+    {
+        var properties = new BasicProperties { Persistent = true };
+        await channel.BasicPublishAsync("", queue, mandatory: true, properties, Encoding.UTF8.GetBytes(body), TestContext.Current.CancellationToken);
+        return true;
+    });
+
+    /// <summary>The messages that wait in a queue, which they stay in.</summary>
+    public Task<IReadOnlyList<BasicGetResult>> PeekAsync(string queue) => WithChannelAsync(async channel =>
+    {
+        var messages = new List<BasicGetResult>();
+        // Unacknowledged, they return to the queue when the channel closes.
+        while (await channel.BasicGetAsync(queue, autoAck: false, TestContext.Current.CancellationToken) is { } message)
+            messages.Add(message);
+        return (IReadOnlyList<BasicGetResult>)messages;
+    });
+
+    private async Task<T> WithChannelAsync<T>(Func<IChannel, Task<T>> action)
+    {
+        var factory = new ConnectionFactory { Uri = new Uri(connectionString) };
+        await using IConnection connection = await factory.CreateConnectionAsync(TestContext.Current.CancellationToken);
+        await using IChannel channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), TestContext.Current.CancellationToken);
+        return await action(channel);
+    }
+
+    private static long Number(JsonElement state, string property) =>
+        state.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : 0;
+}

@@ -1,0 +1,75 @@
+using System.Reflection;
+
+namespace PrimeSystem.Tests.Infrastructure;
+
+/// <summary>The Api or a Worker as the separate process that is deployed.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private readonly ChildProcess _process;
+
+    private ServiceProcess(ChildProcess process, int port)
+    {
+        _process = process;
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(5) };
+    }
+
+    public HttpClient Client { get; }
+
+    public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    public string Output => _process.Output;
+
+    /// <summary>Starts the Api and waits until it answers.</summary>
+    public static Task<ServiceProcess> StartApiAsync(IReadOnlyDictionary<string, string?> settings) => StartAsync("Api", settings);
+
+    /// <summary>Starts a Worker and waits until it answers.</summary>
+    public static Task<ServiceProcess> StartWorkerAsync(IReadOnlyDictionary<string, string?> settings) => StartAsync("Worker", settings);
+
+    /// <summary>Runs the Api with arguments to its end and returns its exit code and what it printed.</summary>
+    public static async Task<(int Code, string Output)> RunApiAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings)
+    {
+        await using ChildProcess process = ChildProcess.Start("dotnet", [Program("Api"), .. arguments], settings);
+        int code = await process.WaitForExitAsync();
+        return (code, process.Output);
+    }
+
+    public Task KillAsync() => _process.KillAsync();
+
+    public Task<int> TerminateAsync() => _process.TerminateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        Client.Dispose();
+    }
+
+    private static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?> settings)
+    {
+        int port = FreePort.Next();
+        var process = ChildProcess.Start("dotnet", [Program(service), "--urls", $"http://127.0.0.1:{port}"], settings);
+        var started = new ServiceProcess(process, port);
+        await Eventually.TrueAsync(started.IsAliveAsync, TimeSpan.FromSeconds(60), $"the {service} is alive");
+        return started;
+    }
+
+    // The project file of the tests notes where the services were built.
+    private static string Program(string service) => typeof(ServiceProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == $"PrimeSystem.{service}").Value!;
+
+    private async Task<bool> IsAliveAsync()
+    {
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The process ended:\n{_process.Output}");
+        try
+        {
+            using HttpResponseMessage response = await Client.GetAsync("/alive", TestContext.Current.CancellationToken);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

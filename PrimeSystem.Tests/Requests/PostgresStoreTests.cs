@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using PrimeSystem.Requests.Storage;
+using PrimeSystem.Tests.Infrastructure;
+
+namespace PrimeSystem.Tests.Requests;
+
+/// <summary>The store on PostgreSQL.</summary>
+public sealed class PostgresStoreTests(SharedServers servers) : StoreTests
+{
+    internal override async Task<StoreUnderTest> OpenAsync()
+    {
+        string connectionString = await (await servers.PostgresAsync()).CreateDatabaseAsync();
+        var dataSource = NpgsqlDataSource.Create(connectionString);
+        var database = new PostgresDatabase(dataSource, connectionString, NullLogger<PostgresDatabase>.Instance);
+        return await StoreUnderTest.OpenAsync(database, dataSource.DisposeAsync);
+    }
+
+    [Fact]
+    public async Task One_process_sweeps_at_a_time()
+    {
+        await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(await (await servers.PostgresAsync()).CreateDatabaseAsync());
+        var database = new PostgresDatabase(dataSource, dataSource.ConnectionString, NullLogger<PostgresDatabase>.Instance);
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+
+        IAsyncDisposable? first = await database.TryLockAsync(cancellation);
+        Assert.NotNull(first);
+        Assert.Null(await database.TryLockAsync(cancellation));
+        await first.DisposeAsync();
+
+        IAsyncDisposable? second = await database.TryLockAsync(cancellation);
+        Assert.NotNull(second);
+        await second.DisposeAsync();
+    }
+}
