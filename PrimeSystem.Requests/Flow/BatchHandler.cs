@@ -33,7 +33,7 @@ internal sealed partial class BatchHandler(
                 await store.PingAsync(cancellationToken);
                 return;
             }
-            catch (StoreUnavailableException)
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
                 await backOff.WaitAsync(cancellationToken);
             }
