@@ -1,4 +1,5 @@
 using System.Numerics;
+using PrimeSystem.Primes.Search;
 
 namespace PrimeSystem.Primes;
 
@@ -37,34 +38,25 @@ public sealed class PrimeGenerator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(digits, MinDigits);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return Search(digits, count, stop, cancellationToken);
+        return Search(SearchRange.OfDigits(digits), count, stop, cancellationToken);
     }
 
-    private IEnumerable<BigInteger> Search(int digits, int count, Func<bool>? stop, CancellationToken cancellationToken)
+    private IEnumerable<BigInteger> Search(SearchRange range, int count, Func<bool>? stop, CancellationToken cancellationToken)
     {
-        BigInteger limit = BigInteger.Pow(10, digits);
-        for (int found = 0; found < count;)
+        cancellationToken.ThrowIfCancellationRequested();
+        using IPrimeSearch search = CreateSearch(range, count);
+        while (search.IsActive)
         {
-            BigInteger? prime = null;
-            foreach (BigInteger candidate in CandidateWindow.AtRandomStart(digits))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (stop is not null && stop())
-                    yield break;
-                if (candidate >= limit)
-                    break;
-                if (Primality.IsStrongProbablePrime(candidate, 2, cancellationToken)
-                    && Primality.IsProbablePrime(candidate, _rounds, cancellationToken))
-                {
-                    prime = candidate;
-                    break;
-                }
-            }
-            if (prime is { } value)
-            {
-                found++;
-                yield return value;
-            }
+            if (stop is not null && stop())
+                yield break;
+            search.Advance(cancellationToken);
+            while (search.TryTake(out BigInteger prime))
+                yield return prime;
         }
     }
+
+    private IPrimeSearch CreateSearch(SearchRange range, int count) =>
+        range.Bits <= TinyPrimeSearch.MaxBits ? new TinyPrimeSearch(range.Low[0], range.High[0], count)
+        : SmallPrimeSearch.Covers(range) ? new SmallPrimeSearch(range.Low[0], range.High[0], count)
+        : new PrimeSearch(range, _rounds, count);
 }

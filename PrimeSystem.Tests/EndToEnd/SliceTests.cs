@@ -26,8 +26,9 @@ public sealed class SliceTests
         // Several, so that at least one of them takes longer than a slice.
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => api.AskAndWaitAsync(1, 1_400)));
 
-        Assert.Contains(held, delivery => delivery.Outcome == "handback");
-        // A slice, a group of candidates and a confirmation; a search to the end would take a multiple.
-        Assert.All(held, delivery => Assert.InRange(delivery.Seconds, 0, 10));
+        double[] handedBack = [.. held.Where(delivery => delivery.Outcome == "handback").Select(delivery => delivery.Seconds)];
+        Assert.NotEmpty(handedBack);
+        // A slice and a group of candidates; a search to its end takes many times as long.
+        Assert.All(handedBack, seconds => Assert.InRange(seconds, 0.2, 5));
     }
 }

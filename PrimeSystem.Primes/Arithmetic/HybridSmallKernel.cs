@@ -1,0 +1,489 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+using static PrimeSystem.Primes.Arithmetic.Radix52;
+using Doubles = System.Runtime.Intrinsics.Vector512<double>;
+using Words = System.Runtime.Intrinsics.Vector512<ulong>;
+
+namespace PrimeSystem.Primes.Arithmetic;
+
+/// <summary>
+/// Montgomery multiplication and squaring of two to five limbs, eight lanes: straight-line product scanning over several independent vectors.
+/// </summary>
+/// <remarks>
+/// Why it is fast: up to five limbs everything fits the 32 registers, so nothing is stored between columns, and the quotient digits' long dependency
+/// chain is hidden by the next vector, whose instructions the processor takes up meanwhile. Columns have weight 2n ≤ 10 (<see cref="Radix52"/>), and
+/// |L| ≤ 10·2⁵⁷ leaves room for the doubling, which is a shift of the finished column. Bounds: 16m²/R + m ≤ 2m for operands below 4m and
+/// R ≥ 16m, and twice that below 4m: the top limb needs no mask. m·(−1/m) is taken per vector, or once for all when the modulus is shared.
+/// </remarks>
+internal static unsafe class HybridSmallKernel
+{
+    public const int MinLimbs = 2;
+    public const int MaxLimbs = 5;
+
+    /// <summary>result = 2^doubling · a² / R mod m for each of <paramref name="vectors"/> numbers, below 4m for a below 4m and R ≥ 16m.</summary>
+    /// <param name="result">The first result; numbers are 2n vectors each, one after another.</param>
+    /// <param name="a">The first number.</param>
+    /// <param name="m">The first vector of moduli.</param>
+    /// <param name="negativeInverse">−1/m mod 2⁵², one vector per vector of moduli.</param>
+    /// <param name="doubling">0 or 1 per lane, one vector per number.</param>
+    /// <param name="n">Limbs, from 2 to 5.</param>
+    /// <param name="vectors">How many numbers.</param>
+    /// <param name="isShared">One vector of moduli serves all numbers.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Square(
+        Words* result, Words* a, Words* m, Words* negativeInverse, Words* doubling, int n, int vectors, bool isShared)
+    {
+        int step = 2 * n, modulusStep = isShared ? 0 : step, inverseStep = isShared ? 0 : 1;
+        Words* end = result + vectors * step;
+        switch (n)
+        {
+            case 2:
+                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
+                    Square2(result, a, m, *negativeInverse, *doubling++);
+                break;
+            case 3:
+                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
+                    Square3(result, a, m, *negativeInverse, *doubling++);
+                break;
+            case 4:
+                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
+                    Square4(result, a, m, *negativeInverse, *doubling++);
+                break;
+            case 5:
+                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
+                    Square5(result, a, m, *negativeInverse, *doubling++);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(n));
+        }
+    }
+
+    /// <summary>result = a · b / R mod m for each of <paramref name="vectors"/> numbers, below 2m for a, b below 4m and R ≥ 16m.</summary>
+    /// <inheritdoc cref="Square" path="/param"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Multiply(
+        Words* result, Words* a, Words* b, Words* m, Words* negativeInverse, int n, int vectors, bool isShared)
+    {
+        int step = 2 * n, modulusStep = isShared ? 0 : step, inverseStep = isShared ? 0 : 1;
+        Words* end = result + vectors * step;
+        switch (n)
+        {
+            case 2:
+                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
+                    Multiply2(result, a, b, m, *negativeInverse);
+                break;
+            case 3:
+                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
+                    Multiply3(result, a, b, m, *negativeInverse);
+                break;
+            case 4:
+                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
+                    Multiply4(result, a, b, m, *negativeInverse);
+                break;
+            case 5:
+                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
+                    Multiply5(result, a, b, m, *negativeInverse);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(n));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Words Store(Words* result, int n, Words low, Doubles high, ref Words carry)
+    {
+        low = Low(low, high) + carry;
+        Words limb = low & LimbMask;
+        *result = limb;
+        ((Doubles*)result)[n] = ToDouble(limb);
+        carry = LowCarry(low);
+        return HighCarry(high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Words StoreDoubled(Words* result, int n, Words low, Doubles high, Words doubling, ref Words carry)
+    {
+        low = Avx512F.ShiftLeftLogicalVariable(Low(low, high), doubling) + carry;
+        Words limb = low & LimbMask;
+        *result = limb;
+        ((Doubles*)result)[n] = ToDouble(limb);
+        carry = LowCarry(low);
+        return HighCarry(high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square2(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling)
+    {
+        Doubles* ad = (Doubles*)a + 2, md = (Doubles*)m + 2;
+        Words x0 = a[0], x1 = a[1];
+        Doubles x0d = ad[0], x1d = ad[1];
+        Words z0 = x0 + x0;
+        Doubles z0d = x0d + x0d;
+        Words low = Words.Zero, carry;
+        Doubles high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, x0, x0d);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z0, z0d, x1, x1d);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x1, x1d, x1, x1d);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        carry = Words.Zero;
+        low = StoreDoubled(result, 2, low, high, doubling, ref carry);
+        low = Avx512F.ShiftLeftLogicalVariable(low, doubling) + carry;
+        result[1] = low;
+        ((Doubles*)result)[3] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply2(Words* result, Words* a, Words* b, Words* m, Words negativeInverse)
+    {
+        Doubles* ad = (Doubles*)a + 2, bd = (Doubles*)b + 2, md = (Doubles*)m + 2;
+        Words x0 = a[0], x1 = a[1];
+        Doubles x0d = ad[0], x1d = ad[1];
+        Words low = Words.Zero, carry;
+        Doubles high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[0], bd[0]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, x1, x1d, b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x1, x1d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        carry = Words.Zero;
+        low = Store(result, 2, low, high, ref carry);
+        low += carry;
+        result[1] = low;
+        ((Doubles*)result)[3] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square3(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling)
+    {
+        Doubles* ad = (Doubles*)a + 3, md = (Doubles*)m + 3;
+        Words x0 = a[0], x1 = a[1], x2 = a[2];
+        Doubles x0d = ad[0], x1d = ad[1], x2d = ad[2];
+        Words z0 = x0 + x0, z1 = x1 + x1;
+        Doubles z0d = x0d + x0d, z1d = x1d + x1d;
+        Words low = Words.Zero, carry;
+        Doubles high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, x0, x0d);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z0, z0d, x1, x1d);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z0, z0d, x2, x2d);
+        MultiplyAdd(ref low, ref high, x1, x1d, x1, x1d);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z1, z1d, x2, x2d);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        carry = Words.Zero;
+        low = StoreDoubled(result, 3, low, high, doubling, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x2, x2d, x2, x2d);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        low = StoreDoubled(result + 1, 3, low, high, doubling, ref carry);
+        low = Avx512F.ShiftLeftLogicalVariable(low, doubling) + carry;
+        result[2] = low;
+        ((Doubles*)result)[5] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply3(Words* result, Words* a, Words* b, Words* m, Words negativeInverse)
+    {
+        Doubles* ad = (Doubles*)a + 3, bd = (Doubles*)b + 3, md = (Doubles*)m + 3;
+        Words x0 = a[0], x1 = a[1], x2 = a[2];
+        Doubles x0d = ad[0], x1d = ad[1], x2d = ad[2];
+        Words low = Words.Zero, carry;
+        Doubles high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[0], bd[0]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, x1, x1d, b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, x1, x1d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, x2, x2d, b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x1, x1d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, x2, x2d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        carry = Words.Zero;
+        low = Store(result, 3, low, high, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x2, x2d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        low = Store(result + 1, 3, low, high, ref carry);
+        low += carry;
+        result[2] = low;
+        ((Doubles*)result)[5] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square4(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling)
+    {
+        Doubles* ad = (Doubles*)a + 4, md = (Doubles*)m + 4;
+        Words x0 = a[0], x1 = a[1], x2 = a[2], x3 = a[3];
+        Doubles x0d = ad[0], x1d = ad[1], x2d = ad[2], x3d = ad[3];
+        Words z0 = x0 + x0, z1 = x1 + x1, z2 = x2 + x2;
+        Doubles z0d = x0d + x0d, z1d = x1d + x1d, z2d = x2d + x2d;
+        Words low = Words.Zero, carry;
+        Doubles high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, x0, x0d);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z0, z0d, x1, x1d);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z0, z0d, x2, x2d);
+        MultiplyAdd(ref low, ref high, x1, x1d, x1, x1d);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z0, z0d, x3, x3d);
+        MultiplyAdd(ref low, ref high, z1, z1d, x2, x2d);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z1, z1d, x3, x3d);
+        MultiplyAdd(ref low, ref high, x2, x2d, x2, x2d);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[1], md[1]);
+        carry = Words.Zero;
+        low = StoreDoubled(result, 4, low, high, doubling, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z2, z2d, x3, x3d);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[2], md[2]);
+        low = StoreDoubled(result + 1, 4, low, high, doubling, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x3, x3d, x3, x3d);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[3], md[3]);
+        low = StoreDoubled(result + 2, 4, low, high, doubling, ref carry);
+        low = Avx512F.ShiftLeftLogicalVariable(low, doubling) + carry;
+        result[3] = low;
+        ((Doubles*)result)[7] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply4(Words* result, Words* a, Words* b, Words* m, Words negativeInverse)
+    {
+        Doubles* ad = (Doubles*)a + 4, bd = (Doubles*)b + 4, md = (Doubles*)m + 4;
+        Words x0 = a[0], x1 = a[1], x2 = a[2], x3 = a[3];
+        Doubles x0d = ad[0], x1d = ad[1], x2d = ad[2], x3d = ad[3];
+        Words low = Words.Zero, carry;
+        Doubles high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[0], bd[0]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, x1, x1d, b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, x1, x1d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, x2, x2d, b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, x1, x1d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, x2, x2d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, x3, x3d, b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x1, x1d, b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, x2, x2d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, x3, x3d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[1], md[1]);
+        carry = Words.Zero;
+        low = Store(result, 4, low, high, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x2, x2d, b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, x3, x3d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[2], md[2]);
+        low = Store(result + 1, 4, low, high, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x3, x3d, b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[3], md[3]);
+        low = Store(result + 2, 4, low, high, ref carry);
+        low += carry;
+        result[3] = low;
+        ((Doubles*)result)[7] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square5(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling)
+    {
+        Doubles* ad = (Doubles*)a + 5, md = (Doubles*)m + 5;
+        Words x0 = a[0], x1 = a[1], x2 = a[2], x3 = a[3], x4 = a[4];
+        Doubles x0d = ad[0], x1d = ad[1], x2d = ad[2], x3d = ad[3], x4d = ad[4];
+        Words z0 = x0 + x0, z1 = x1 + x1, z2 = x2 + x2, z3 = x3 + x3;
+        Doubles z0d = x0d + x0d, z1d = x1d + x1d, z2d = x2d + x2d, z3d = x3d + x3d;
+        Words low = Words.Zero, carry;
+        Doubles high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, x0, x0d);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z0, z0d, x1, x1d);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z0, z0d, x2, x2d);
+        MultiplyAdd(ref low, ref high, x1, x1d, x1, x1d);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z0, z0d, x3, x3d);
+        MultiplyAdd(ref low, ref high, z1, z1d, x2, x2d);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z0, z0d, x4, x4d);
+        MultiplyAdd(ref low, ref high, z1, z1d, x3, x3d);
+        MultiplyAdd(ref low, ref high, x2, x2d, x2, x2d);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q4, out Doubles q4d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z1, z1d, x4, x4d);
+        MultiplyAdd(ref low, ref high, z2, z2d, x3, x3d);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[1], md[1]);
+        carry = Words.Zero;
+        low = StoreDoubled(result, 5, low, high, doubling, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z2, z2d, x4, x4d);
+        MultiplyAdd(ref low, ref high, x3, x3d, x3, x3d);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[2], md[2]);
+        low = StoreDoubled(result + 1, 5, low, high, doubling, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, z3, z3d, x4, x4d);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[3], md[3]);
+        low = StoreDoubled(result + 2, 5, low, high, doubling, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x4, x4d, x4, x4d);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[4], md[4]);
+        low = StoreDoubled(result + 3, 5, low, high, doubling, ref carry);
+        low = Avx512F.ShiftLeftLogicalVariable(low, doubling) + carry;
+        result[4] = low;
+        ((Doubles*)result)[9] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply5(Words* result, Words* a, Words* b, Words* m, Words negativeInverse)
+    {
+        Doubles* ad = (Doubles*)a + 5, bd = (Doubles*)b + 5, md = (Doubles*)m + 5;
+        Words x0 = a[0], x1 = a[1], x2 = a[2], x3 = a[3], x4 = a[4];
+        Doubles x0d = ad[0], x1d = ad[1], x2d = ad[2], x3d = ad[3], x4d = ad[4];
+        Words low = Words.Zero, carry;
+        Doubles high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[0], bd[0]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, x1, x1d, b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, x1, x1d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, x2, x2d, b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, x1, x1d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, x2, x2d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, x3, x3d, b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x0, x0d, b[4], bd[4]);
+        MultiplyAdd(ref low, ref high, x1, x1d, b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, x2, x2d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, x3, x3d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, x4, x4d, b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[1], md[1]);
+        low = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q4, out Doubles q4d);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x1, x1d, b[4], bd[4]);
+        MultiplyAdd(ref low, ref high, x2, x2d, b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, x3, x3d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, x4, x4d, b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[1], md[1]);
+        carry = Words.Zero;
+        low = Store(result, 5, low, high, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x2, x2d, b[4], bd[4]);
+        MultiplyAdd(ref low, ref high, x3, x3d, b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, x4, x4d, b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[2], md[2]);
+        low = Store(result + 1, 5, low, high, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x3, x3d, b[4], bd[4]);
+        MultiplyAdd(ref low, ref high, x4, x4d, b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[3], md[3]);
+        low = Store(result + 2, 5, low, high, ref carry);
+        high = Offset;
+        MultiplyAdd(ref low, ref high, x4, x4d, b[4], bd[4]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[4], md[4]);
+        low = Store(result + 3, 5, low, high, ref carry);
+        low += carry;
+        result[4] = low;
+        ((Doubles*)result)[9] = ToDouble(low);
+    }
+}

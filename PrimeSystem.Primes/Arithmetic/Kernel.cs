@@ -1,0 +1,11 @@
+namespace PrimeSystem.Primes.Arithmetic;
+
+/// <summary>The implementations of <see cref="MontgomeryLanes"/>.</summary>
+internal enum Kernel
+{
+    /// <summary>64-bit words, one lane, any processor: <see cref="ScalarLanes"/>.</summary>
+    Scalar,
+
+    /// <summary>AVX-512 with <c>vpmullq</c> and fused multiply-adds, eight lanes: <see cref="HybridLanes"/>.</summary>
+    Avx512,
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+
+namespace PrimeSystem.Primes.Arithmetic;
+
+/// <summary>
+/// Which kernel computes: chosen once per process, by measuring those the processor supports for a few milliseconds, because a flag says that an
+/// instruction exists and not that it is fast (<c>vpmullq</c> is one multiplication on some processors and three on others).
+/// The environment variable PRIMES_KERNEL = avx512 | avx2 | scalar forces one.
+/// </summary>
+internal static class KernelChoice
+{
+    public const string Variable = "PRIMES_KERNEL";
+
+    private const int TrialBits = 1_024;
+
+    private static readonly Lazy<Kernel> Chosen = new(Choose);
+    private static Kernel? _forced;
+
+    /// <summary>The kernel that new lanes get.</summary>
+    public static Kernel Current => _forced ?? Chosen.Value;
+
+    /// <summary>The kernels this processor can run, slowest first as a rule.</summary>
+    public static IEnumerable<Kernel> Supported => Enum.GetValues<Kernel>().Where(IsSupported);
+
+    public static bool IsSupported(Kernel kernel) => kernel switch
+    {
+        Kernel.Avx512 => HybridLanes.IsSupported,
+        _ => true,
+    };
+
+    /// <summary>Makes every later search use a kernel, or the chosen one again: tests and benchmarks run them all.</summary>
+    public static void Force(Kernel? kernel)
+    {
+        if (kernel is { } wanted && !IsSupported(wanted))
+            throw new PlatformNotSupportedException($"This processor does not support the kernel {wanted}.");
+        _forced = kernel;
+    }
+
+    /// <summary>Lanes with a modulus each; several vectors where that hides latencies.</summary>
+    public static MontgomeryLanes ForCandidates(int bits, int registers) =>
+        Create(Current, bits, bits <= 152 ? 4 : bits <= 256 ? 2 : 1, registers, isShared: false);
+
+    /// <summary>Lanes that share a modulus.</summary>
+    public static MontgomeryLanes ForOneModulus(int bits, int registers) =>
+        Create(Current, bits, bits <= 256 ? 5 : 1, registers, isShared: true);
+
+    public static MontgomeryLanes Create(Kernel kernel, int bits, int vectors, int registers, bool isShared) => kernel switch
+    {
+        Kernel.Avx512 when HybridLanes.Fits(bits) => new HybridLanes(bits, vectors, registers, isShared),
+        _ => new ScalarLanes(bits, registers),
+    };
+
+    private static Kernel Choose()
+    {
+        string? wanted = Environment.GetEnvironmentVariable(Variable);
+        if (!string.IsNullOrWhiteSpace(wanted))
+        {
+            if (!Enum.TryParse(wanted, ignoreCase: true, out Kernel kernel) || !Enum.IsDefined(kernel))
+                throw new InvalidOperationException($"{Variable}={wanted}: not one of {string.Join(", ", Enum.GetNames<Kernel>())}.");
+            if (!IsSupported(kernel))
+                throw new PlatformNotSupportedException($"{Variable}={wanted}: this processor does not support it.");
+            return kernel;
+        }
+        return Supported.MinBy(SecondsPerSquaring);
+    }
+
+    /// <summary>The best of a few short runs, per lane.</summary>
+    private static double SecondsPerSquaring(Kernel kernel)
+    {
+        const int squarings = 64, runs = 8;
+        using MontgomeryLanes lanes = Create(kernel, TrialBits, vectors: 1, registers: 1, isShared: true);
+        var modulus = new ulong[NaturalNumber.WordCount(TrialBits)];
+        modulus.AsSpan(0, TrialBits / 64).Fill(ulong.MaxValue / 3);
+        lanes.SetModulus(0, modulus);
+        for (int lane = 0; lane < lanes.Lanes; lane++)
+            lanes.Set(0, lane, [3UL + (ulong)lane]);
+        long best = long.MaxValue;
+        for (int run = 0; run < runs; run++)
+        {
+            long begin = Stopwatch.GetTimestamp();
+            for (int i = 0; i < squarings; i++)
+                lanes.Square(0, 0);
+            best = Math.Min(best, Stopwatch.GetTimestamp() - begin);
+        }
+        return (double)best / lanes.Lanes;
+    }
+}

@@ -1,0 +1,65 @@
+namespace PrimeSystem.Primes.Arithmetic;
+
+/// <summary>
+/// Numbers in Montgomery form (Montgomery, "Modular multiplication without trial division", 1985) modulo many odd moduli at once, one modulus per lane
+/// of a vector: the arithmetic that the tests of primality are written on, whatever the processor.
+/// </summary>
+/// <remarks>
+/// <para>Why it is fast: candidates are independent, so no carry ever crosses a lane and every instruction works for all of them.</para>
+/// <para>An instance owns a few registers, each holding one number per lane. With R = 2^(LimbBits·Limbs) ≥ 16m, a register's numbers stay below 4m;
+/// they are reduced completely by a multiplication with 1, whose result is at most m. Derived types are the kernels; <see cref="KernelChoice"/>
+/// chooses among them.</para>
+/// </remarks>
+internal abstract class MontgomeryLanes : IDisposable
+{
+    /// <summary>Bits of room between a modulus and R: R ≥ 16m.</summary>
+    protected const int Slack = 4;
+
+    protected MontgomeryLanes(int bits, int limbBits, int lanes)
+    {
+        LimbBits = limbBits;
+        Limbs = LimbCount(bits, limbBits);
+        Lanes = lanes;
+    }
+
+    /// <summary>The radix is 2^LimbBits.</summary>
+    public int LimbBits { get; }
+
+    /// <summary>Limbs per number.</summary>
+    public int Limbs { get; }
+
+    /// <summary>Numbers per register.</summary>
+    public int Lanes { get; }
+
+    /// <summary>Gives one lane its modulus: odd, and of no more bits than the lanes were made for.</summary>
+    public abstract void SetModulus(int lane, ReadOnlySpan<ulong> modulus);
+
+    /// <summary>Writes a number below 4m into one lane of a register as it is, without a conversion to Montgomery form.</summary>
+    public abstract void Set(int register, int lane, ReadOnlySpan<ulong> number);
+
+    /// <summary>Reads one lane of a register as it is; <paramref name="number"/> must hold <see cref="Limbs"/> limbs or the number's bits.</summary>
+    public abstract void Get(int register, int lane, Span<ulong> number);
+
+    /// <summary>result = a² / R in every lane.</summary>
+    public abstract void Square(int result, int a);
+
+    /// <summary>
+    /// result = a² / R, doubled in the lanes whose exponent has <paramref name="bit"/> set: a step of a base-2 ladder, in which no multiplication
+    /// occurs.
+    /// </summary>
+    /// <param name="result">The register to write.</param>
+    /// <param name="a">The register to square.</param>
+    /// <param name="exponents">One word per lane.</param>
+    /// <param name="bit">The bit of those words, 0 to 63.</param>
+    public abstract void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit);
+
+    /// <summary>result = a · b / R in every lane.</summary>
+    public abstract void Multiply(int result, int a, int b);
+
+    /// <summary>Copies a register.</summary>
+    public abstract void Copy(int result, int a);
+
+    public abstract void Dispose();
+
+    public static int LimbCount(int bits, int limbBits) => (bits + Slack + limbBits - 1) / limbBits;
+}

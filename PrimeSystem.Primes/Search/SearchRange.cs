@@ -1,0 +1,68 @@
+using System.Numerics;
+using PrimeSystem.Primes.Arithmetic;
+
+namespace PrimeSystem.Primes.Search;
+
+/// <summary>
+/// The interval that primes are drawn from, [Low, High), all of one number of digits or bits, and the two constants of its sieve.
+/// </summary>
+/// <remarks>
+/// The sieve bound is where one more prime to sieve by costs as much as the tests it saves; the measured curve is flat around it (docs/ENGINE.md).
+/// A window spans about three times the mean gap ln(High), so that one start in twenty needs a second window.
+/// </remarks>
+internal sealed class SearchRange
+{
+    private static readonly (int Bits, int Bound)[] Bounds =
+    [
+        (64, 64), (100, 150), (128, 400), (256, 6_000), (512, 80_000), (1_024, 500_000), (2_048, 1_000_000), (8_192, 3_000_000),
+        (int.MaxValue, SmallPrimes.MaxBound),
+    ];
+
+    private SearchRange(BigInteger low, BigInteger high)
+    {
+        Bits = (int)(high - 1).GetBitLength();
+        int words = NaturalNumber.WordCount(Bits);
+        Low = Words(low, words);
+        High = Words(high, words);
+        Span = Words(high - low, words);
+        SpanBits = NaturalNumber.BitLength(Span);
+        SieveBound = Bounds[0].Bound;
+        foreach ((int bits, int bound) in Bounds)
+        {
+            SieveBound = bound;
+            if (Bits <= bits)
+                break;
+        }
+        WindowOdds = Math.Max(64, (Bits + 63) / 64 * 64);
+    }
+
+    /// <summary>Bits of the largest number.</summary>
+    public int Bits { get; }
+
+    public ulong[] Low { get; }
+
+    public ulong[] High { get; }
+
+    /// <summary>High − Low.</summary>
+    public ulong[] Span { get; }
+
+    public int SpanBits { get; }
+
+    /// <summary>Candidates with a prime factor below this are sieved out.</summary>
+    public int SieveBound { get; }
+
+    /// <summary>Odd numbers per window, a multiple of 64.</summary>
+    public int WindowOdds { get; }
+
+    public static SearchRange OfDigits(int digits) =>
+        new(digits == 1 ? 2 : BigInteger.Pow(10, digits - 1), BigInteger.Pow(10, digits));
+
+    public static SearchRange OfBits(int bits) => new(BigInteger.One << (bits - 1), BigInteger.One << bits);
+
+    private static ulong[] Words(BigInteger value, int count)
+    {
+        var words = new ulong[count];
+        NaturalNumber.FromBigInteger(value, words);
+        return words;
+    }
+}

@@ -1,0 +1,137 @@
+using PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Search;
+
+namespace PrimeSystem.Primes.Testing;
+
+/// <summary>
+/// The Miller–Rabin test (Rabin, "Probabilistic algorithm for testing primality", 1980) of one number with random bases, one base per lane.
+/// A composite, whoever chose it, passes k rounds with probability below 4⁻ᵏ (Monier 1980).
+/// </summary>
+/// <remarks>
+/// Why it is fast: all lanes share modulus and exponent, so a sliding window of the exponent (Knuth, TAOCP 2, 4.6.3) selects the same table entry for
+/// every lane and needs no gather. A base is drawn directly in Montgomery form, which permutes the residues: uniform before, uniform after.
+/// </remarks>
+internal sealed class MillerRabin : IDisposable
+{
+    private const int X = 0, Y = 1, One = 2, Table = 3;
+
+    private readonly MontgomeryLanes _lanes;
+    private readonly RandomSource _random;
+    private readonly int _windowBits;
+    private readonly ulong[] _number, _exponent, _minusOne;
+
+    public MillerRabin(int bits, RandomSource random)
+    {
+        _windowBits = bits switch { < 100 => 3, < 300 => 4, < 900 => 5, _ => 6 };
+        _lanes = KernelChoice.ForOneModulus(bits, registers: Table + (1 << (_windowBits - 1)));
+        _random = random;
+        int words = NaturalNumber.WordCount(bits);
+        _number = GC.AllocateArray<ulong>(words, pinned: true);
+        _exponent = GC.AllocateArray<ulong>(words, pinned: true);
+        _minusOne = GC.AllocateArray<ulong>(words, pinned: true);
+        _number[0] = 1;
+        for (int lane = 0; lane < _lanes.Lanes; lane++)
+            _lanes.Set(One, lane, _number);
+    }
+
+    /// <summary>Whether an odd number above 2 passes at least <paramref name="rounds"/> rounds; lanes that would idle test a base more.</summary>
+    /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
+    public bool Test(ReadOnlySpan<ulong> candidate, int rounds, CancellationToken cancellationToken)
+    {
+        for (int lane = 0; lane < _lanes.Lanes; lane++)
+            _lanes.SetModulus(lane, candidate);
+        candidate.CopyTo(_minusOne);
+        _minusOne[0] ^= 1;
+        int twos = NaturalNumber.TrailingZeroCount(_minusOne), bits = NaturalNumber.BitLength(candidate);
+        _minusOne.CopyTo(_exponent, 0);
+        NaturalNumber.ShiftRight(_exponent, twos);
+        for (int done = 0; done < rounds; done += _lanes.Lanes)
+        {
+            for (int lane = 0; lane < _lanes.Lanes; lane++)
+            {
+                do
+                    _random.NextBelow(candidate, bits, _number);
+                while (NaturalNumber.IsZero(_number));
+                _lanes.Set(X, lane, _number);
+            }
+            Power(bits - twos, cancellationToken);
+            if (!AllAreWitnessesOfPrimality(twos))
+                return false;
+        }
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _lanes.Dispose();
+        Array.Clear(_number);
+        Array.Clear(_exponent);
+        Array.Clear(_minusOne);
+    }
+
+    /// <summary>X ← X^exponent, by a sliding window over its odd digits.</summary>
+    private void Power(int exponentBits, CancellationToken cancellationToken)
+    {
+        _lanes.Copy(Table, X);
+        _lanes.Square(Y, X);
+        for (int i = 1; i < 1 << (_windowBits - 1); i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _lanes.Multiply(Table + i, Table + i - 1, Y);
+        }
+        bool isFirst = true;
+        for (int bit = exponentBits - 1; bit >= 0;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!NaturalNumber.IsBitSet(_exponent, bit))
+            {
+                _lanes.Square(X, X);
+                bit--;
+                continue;
+            }
+            int low = Math.Max(0, bit - _windowBits + 1);
+            while (!NaturalNumber.IsBitSet(_exponent, low))
+                low++;
+            int digit = 0;
+            for (int i = bit; i >= low; i--)
+                digit = 2 * digit + (NaturalNumber.IsBitSet(_exponent, i) ? 1 : 0);
+            if (isFirst)
+            {
+                _lanes.Copy(X, Table + (digit >> 1));
+                isFirst = false;
+            }
+            else
+            {
+                for (int i = bit; i >= low; i--)
+                {
+                    _lanes.Square(X, X);
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+                _lanes.Multiply(X, X, Table + (digit >> 1));
+            }
+            bit = low - 1;
+        }
+    }
+
+    /// <summary>Whether every lane's power is 1, or reaches −1 within the squarings that the factor 2^twos of n − 1 allows.</summary>
+    private bool AllAreWitnessesOfPrimality(int twos)
+    {
+        ulong pending = _lanes.Lanes == 64 ? ulong.MaxValue : (1UL << _lanes.Lanes) - 1;
+        for (int i = 0; i < twos; i++)
+        {
+            _lanes.Multiply(Y, X, One);
+            for (ulong lanes = pending; lanes != 0; lanes &= lanes - 1)
+            {
+                int lane = System.Numerics.BitOperations.TrailingZeroCount(lanes);
+                _lanes.Get(Y, lane, _number);
+                if ((i == 0 && NaturalNumber.IsOne(_number)) || _number.AsSpan().SequenceEqual(_minusOne))
+                    pending &= ~(1UL << lane);
+            }
+            if (pending == 0)
+                return true;
+            if (i + 1 < twos)
+                _lanes.Square(X, X);
+        }
+        return false;
+    }
+}
