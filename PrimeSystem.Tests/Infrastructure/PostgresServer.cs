@@ -42,9 +42,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>A server that runs already, named by a connection string.</summary>
     public static PostgresServer At(string connectionString) => new(connectionString, folder: null);
 
-    /// <summary>A server of the tests' own.</summary>
+    /// <summary>A server of the tests' own. Where PostgreSQL is not installed, the test that asks for it is skipped.</summary>
     public static async Task<PostgresServer> StartAsync()
     {
+        Assert.SkipUnless(Installed.Has(Binaries + "initdb"), "PostgreSQL is not installed here, and this test needs one of its own.");
         string folder = Directory.CreateTempSubdirectory("primes-pg-").FullName;
         var server = new PostgresServer($"Host=127.0.0.1;Port={FreePort.Next()};Username=primes;Database=postgres", folder);
         try

@@ -3,8 +3,8 @@ namespace PrimeSystem.Tests.Infrastructure;
 /// <summary>A RabbitMQ broker and the port mapper it needs, as processes of the tests: on free ports of the loopback, with all its files in a temporary folder.</summary>
 internal sealed class RabbitMqNode : IAsyncDisposable
 {
-    // Debian's /usr/sbin/rabbitmq-server would change to the user rabbitmq; this is the server's own script.
-    private static readonly string Program =
+    /// <summary>The server's own script. Debian's /usr/sbin/rabbitmq-server would change to the user rabbitmq.</summary>
+    public static readonly string Program =
         File.Exists("/usr/lib/rabbitmq/bin/rabbitmq-server") ? "/usr/lib/rabbitmq/bin/rabbitmq-server" : "rabbitmq-server";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-mq-").FullName;

@@ -3,16 +3,16 @@
 namespace PrimeSystem.Tests.Infrastructure;
 
 /// <summary>
-/// One PostgreSQL and one RabbitMQ for all tests that do them no harm, each started when it is first needed; or the running ones that the services' own
-/// connection strings name. Every test has a database and a virtual host of its own on them.
+/// One PostgreSQL and one RabbitMQ for all tests that do them no harm, each started when it is first needed; or the running ones that are named (see
+/// <see cref="NamedServers"/>). Every test has a database and a virtual host of its own on them.
 /// </summary>
 public sealed class SharedServers : IAsyncLifetime
 {
     private readonly Lazy<Task<PostgresServer>> _postgres =
-        new(() => Named("primes") is { } running ? Task.FromResult(PostgresServer.At(running)) : PostgresServer.StartAsync());
+        new(() => NamedServers.Postgres is { } running ? Task.FromResult(PostgresServer.At(running)) : PostgresServer.StartAsync());
 
     private readonly Lazy<Task<RabbitMqServer>> _rabbitMq =
-        new(() => Named("messaging") is { } running ? Task.FromResult(RabbitMqServer.At(running)) : RabbitMqServer.StartAsync());
+        new(() => NamedServers.RabbitMq is { } running ? Task.FromResult(RabbitMqServer.At(running)) : RabbitMqServer.StartAsync());
 
     internal Task<PostgresServer> PostgresAsync() => _postgres.Value;
 
@@ -28,6 +28,4 @@ public sealed class SharedServers : IAsyncLifetime
         if (_rabbitMq is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
             await (await _rabbitMq.Value).DisposeAsync();
     }
-
-    private static string? Named(string name) => Environment.GetEnvironmentVariable($"ConnectionStrings__{name}") is { Length: > 0 } value ? value : null;
 }
