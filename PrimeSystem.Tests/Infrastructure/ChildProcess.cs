@@ -4,11 +4,19 @@ using System.Runtime.InteropServices;
 
 namespace PrimeSystem.Tests.Infrastructure;
 
-/// <summary>A process that a test started and ends again, with what it printed.</summary>
+/// <summary>A process that a test started and ends again, with what it printed. It does not outlive the tests.</summary>
 internal sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int KeptLines = 5_000;
+    private const int SigInt = 2;
     private const int SigTerm = 15;
+
+    // What surrounds the tests and must not reach a process: the profiler of the coverage, which would slow it down, and the settings of servers and services.
+    private static readonly string[] KeptBack =
+    [
+        "CORECLR_", "CODE_COVERAGE_", "MicrosoftInstrumentationEngine_", "TESTINGPLATFORM_", "ConnectionStrings__", "Data__", "Flow__", "Logging__",
+        "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_", "URLS", "PG", "RABBITMQ_", "ERL_",
+    ];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -21,7 +29,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, args) => Keep(args.Data);
         _process.ErrorDataReceived += (_, args) => Keep(args.Data);
-        _process.Start();
+        ProcessStarter.Start(_process);
         _process.StandardInput.Close();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -36,7 +44,9 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo(program, arguments);
+        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", program, .. arguments]);
+        foreach (string name in start.Environment.Keys.Where(name => KeptBack.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToList())
+            start.Environment.Remove(name);
         foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>())
             start.Environment[name] = value;
         return new ChildProcess(start);
@@ -60,12 +70,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Asks the process to stop, as a container runtime does, and returns its exit code.</summary>
-    public async Task<int> TerminateAsync()
-    {
-        if (Signal(_process.Id, SigTerm) != 0)
-            throw new InvalidOperationException($"Process {_process.Id} could not be asked to stop.");
-        return await WaitForExitAsync();
-    }
+    public Task<int> TerminateAsync() => SignalAsync(SigTerm);
+
+    /// <summary>Interrupts the process, as Ctrl-C does, and returns its exit code.</summary>
+    public Task<int> InterruptAsync() => SignalAsync(SigInt);
 
     public async Task<int> WaitForExitAsync()
     {
@@ -78,6 +86,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
         await KillAsync();
         _process.Dispose();
     }
+
+    private Task<int> SignalAsync(int signal) => Signal(_process.Id, signal) == 0
+        ? WaitForExitAsync()
+        : throw new InvalidOperationException($"Process {_process.Id} could not be asked to stop.");
 
     private void Keep(string? line)
     {

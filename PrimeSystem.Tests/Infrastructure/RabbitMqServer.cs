@@ -1,103 +1,117 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 
 namespace PrimeSystem.Tests.Infrastructure;
 
-/// <summary>A RabbitMQ of the test's own: on free ports of the loopback, with its data in a temporary folder, to be killed and started at will.</summary>
+/// <summary>
+/// A RabbitMQ of the tests' own, to be killed and started at will; or a running one, which only gets virtual hosts and loses them again.
+/// </summary>
 internal sealed class RabbitMqServer : IAsyncDisposable
 {
-    private const string Program = "/usr/lib/rabbitmq/bin/rabbitmq-server";
+    private const int UsualManagementPort = 15_672;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("primes-mq-").FullName;
-    private readonly int _port = FreePort.Next();
-    private readonly int _managementPort = FreePort.Next();
-    private readonly int _epmdPort = FreePort.Next();
-    private readonly int _distributionPort = FreePort.Next();
-    private readonly ChildProcess _portMapper;
-    private ChildProcess? _server;
-    private int _hosts;
+    private readonly Uri _broker;
+    private readonly RabbitMqNode? _node;
+    private readonly string _user;
+    private readonly ConcurrentBag<string> _hosts = [];
 
-    private RabbitMqServer()
+    private RabbitMqServer(Uri broker, int managementPort, RabbitMqNode? node)
     {
-        Management = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_managementPort}") };
+        _broker = broker;
+        _node = node;
+        string credentials = broker.UserInfo.Length > 0 ? Uri.UnescapeDataString(broker.UserInfo) : "guest:guest";
+        _user = credentials.Split(':')[0];
+        Management = new HttpClient { BaseAddress = new UriBuilder("http", broker.Host, managementPort).Uri };
         Management.DefaultRequestHeaders.Authorization =
-            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes("guest:guest")));
-        File.WriteAllText(Path.Combine(_folder, "rabbitmq.conf"), $"""
-            listeners.tcp.1 = 127.0.0.1:{_port}
-            management.tcp.ip = 127.0.0.1
-            management.tcp.port = {_managementPort}
-            collect_statistics_interval = 500
-            disk_free_limit.absolute = 50MB
-            """);
-        File.WriteAllText(Path.Combine(_folder, "plugins"), "[rabbitmq_management].");
-        // A port mapper of our own, which would otherwise stay behind when the broker ends.
-        _portMapper = ChildProcess.Start("epmd", ["-port", $"{_epmdPort}", "-address", "127.0.0.1"]);
+            new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
     }
 
     /// <summary>The virtual host that is there from the start.</summary>
-    public string DefaultConnectionString => $"amqp://guest:guest@127.0.0.1:{_port}";
+    public string DefaultConnectionString => _broker.OriginalString;
 
     /// <summary>The management API.</summary>
     public HttpClient Management { get; }
 
+    private RabbitMqNode Node => _node ?? throw new InvalidOperationException("This RabbitMQ is not the tests' own.");
+
+    /// <summary>A broker that runs already, named by a connection string.</summary>
+    public static RabbitMqServer At(string connectionString) => new(new Uri(connectionString), UsualManagementPort, node: null);
+
+    /// <summary>A broker of the tests' own. Where RabbitMQ is not installed, the test that asks for it is skipped.</summary>
     public static async Task<RabbitMqServer> StartAsync()
     {
-        var server = new RabbitMqServer();
-        await server.RestartAsync();
-        return server;
+        Assert.SkipUnless(Installed.Has(RabbitMqNode.Program), "RabbitMQ is not installed here, and this test needs one of its own.");
+        var node = new RabbitMqNode();
+        var server = new RabbitMqServer(new Uri($"amqp://guest:guest@127.0.0.1:{node.Port}"), node.ManagementPort, node);
+        try
+        {
+            await server.RestartAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>Starts the broker after it was killed, on the same ports and data.</summary>
+    /// <summary>Starts the broker after it was killed or stopped, on the same ports and data.</summary>
     public async Task RestartAsync()
     {
-        _server = ChildProcess.Start(Program, [], new Dictionary<string, string?>
-        {
-            ["HOME"] = _folder,
-            ["RABBITMQ_NODENAME"] = $"primes{_port}@localhost",
-            ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq"),
-            ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "data"),
-            ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
-            ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "plugins"),
-            ["RABBITMQ_DIST_PORT"] = $"{_distributionPort}",
-            ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
-            ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+S 2:2 +sbwt none +sbwtdcpu none +sbwtdio none -kernel inet_dist_use_interface {127,0,0,1}",
-            ["ERL_EPMD_PORT"] = $"{_epmdPort}",
-            ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-        });
+        Node.Start();
         await Eventually.TrueAsync(IsUpAsync, TimeSpan.FromSeconds(90), "RabbitMQ accepts connections");
     }
 
     /// <summary>kill -9 of the broker.</summary>
-    public async Task KillAsync() => await _server!.DisposeAsync();
+    public Task KillAsync() => Node.KillAsync();
+
+    /// <summary>Stops the broker as an operator does.</summary>
+    public Task StopAsync() => Node.StopAsync();
 
     /// <summary>A new, empty virtual host, so that tests do not see each other's queues.</summary>
     public async Task<RabbitMqVirtualHost> CreateVirtualHostAsync()
     {
-        string name = $"test{Interlocked.Increment(ref _hosts)}";
+        Assert.SkipUnless(
+            _node is not null || await AnswersAsync("/api/overview"),
+            $"The RabbitMQ that ConnectionStrings__messaging names has no management API at {Management.BaseAddress}, through which each test gets a virtual host.");
+        string name = $"test-{Guid.NewGuid():N}";
         using HttpResponseMessage created = await Management.PutAsync($"/api/vhosts/{name}", null);
         created.EnsureSuccessStatusCode();
+        _hosts.Add(name);
         using var all = new StringContent("""{"configure": ".*", "write": ".*", "read": ".*"}""", Encoding.UTF8, "application/json");
-        using HttpResponseMessage permitted = await Management.PutAsync($"/api/permissions/{name}/guest", all);
+        using HttpResponseMessage permitted = await Management.PutAsync($"/api/permissions/{name}/{Uri.EscapeDataString(_user)}", all);
         permitted.EnsureSuccessStatusCode();
-        return new RabbitMqVirtualHost(this, name, $"amqp://guest:guest@127.0.0.1:{_port}/{name}");
+        return new RabbitMqVirtualHost(this, name, new UriBuilder(_broker) { Path = name }.Uri.OriginalString);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
-            await _server.DisposeAsync();
-        await _portMapper.DisposeAsync();
+        if (_node is not null)
+        {
+            await _node.DisposeAsync();
+        }
+        else
+        {
+            foreach (string host in _hosts)
+                (await Management.DeleteAsync($"/api/vhosts/{host}")).Dispose();
+        }
+
         Management.Dispose();
-        Directory.Delete(_folder, recursive: true);
     }
 
     private async Task<bool> IsUpAsync()
     {
-        if (_server!.HasExited)
-            throw new InvalidOperationException($"RabbitMQ ended:\n{_server.Output}");
+        if (Node.HasExited)
+            throw new InvalidOperationException($"RabbitMQ ended:\n{Node.Output}");
+        return await AnswersAsync($"/api/health/checks/port-listener/{Node.Port}");
+    }
+
+    private async Task<bool> AnswersAsync(string path)
+    {
         try
         {
-            using HttpResponseMessage response = await Management.GetAsync("/api/health/checks/port-listener/" + _port);
+            using HttpResponseMessage response = await Management.GetAsync(path);
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

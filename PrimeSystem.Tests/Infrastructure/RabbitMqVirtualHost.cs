@@ -10,11 +10,17 @@ internal sealed class RabbitMqVirtualHost(RabbitMqServer server, string name, st
 {
     public string ConnectionString => connectionString;
 
-    /// <summary>Messages in a queue that wait, and that a consumer holds.</summary>
+    /// <summary>Messages in a queue that wait, and that a consumer holds, as the broker noted them within the last second.</summary>
     public async Task<(long Ready, long Held)> CountAsync(string queue)
     {
-        JsonElement state = await server.Management.GetFromJsonAsync<JsonElement>($"/api/queues/{name}/{queue}", TestContext.Current.CancellationToken);
-        return (Number(state, "messages_ready"), Number(state, "messages_unacknowledged"));
+        while (true)
+        {
+            JsonElement state = await server.Management.GetFromJsonAsync<JsonElement>($"/api/queues/{name}/{queue}", TestContext.Current.CancellationToken);
+            // A queue that was just declared, or whose broker just started, has not been counted yet; that is not zero.
+            if (state.TryGetProperty("messages_ready", out JsonElement ready) && state.TryGetProperty("messages_unacknowledged", out JsonElement held))
+                return (ready.GetInt64(), held.GetInt64());
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Messages in a queue as the broker itself counts them, waiting ones only.</summary>
@@ -50,7 +56,4 @@ internal sealed class RabbitMqVirtualHost(RabbitMqServer server, string name, st
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), TestContext.Current.CancellationToken);
         return await action(channel);
     }
-
-    private static long Number(JsonElement state, string property) =>
-        state.TryGetProperty(property, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : 0;
 }

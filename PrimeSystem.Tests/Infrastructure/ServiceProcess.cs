@@ -50,8 +50,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
         int port = FreePort.Next();
         var process = ChildProcess.Start("dotnet", [Program(service), "--urls", $"http://127.0.0.1:{port}"], settings);
         var started = new ServiceProcess(process, port);
-        await Eventually.TrueAsync(started.IsAliveAsync, TimeSpan.FromSeconds(60), $"the {service} is alive");
-        return started;
+        try
+        {
+            await Eventually.TrueAsync(started.IsAliveAsync, TimeSpan.FromSeconds(60), $"the {service} is alive");
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
     }
 
     // The project file of the tests notes where the services were built.

@@ -3,13 +3,16 @@
 namespace PrimeSystem.Tests.Infrastructure;
 
 /// <summary>
-/// One PostgreSQL and one RabbitMQ for all tests that do them no harm, each started when it is first needed. Every test has a database and a virtual
-/// host of its own on them.
+/// One PostgreSQL and one RabbitMQ for all tests that do them no harm, each started when it is first needed; or the running ones that are named (see
+/// <see cref="NamedServers"/>). Every test has a database and a virtual host of its own on them.
 /// </summary>
 public sealed class SharedServers : IAsyncLifetime
 {
-    private readonly Lazy<Task<PostgresServer>> _postgres = new(PostgresServer.StartAsync);
-    private readonly Lazy<Task<RabbitMqServer>> _rabbitMq = new(RabbitMqServer.StartAsync);
+    private readonly Lazy<Task<PostgresServer>> _postgres =
+        new(() => NamedServers.Postgres is { } running ? Task.FromResult(PostgresServer.At(running)) : PostgresServer.StartAsync());
+
+    private readonly Lazy<Task<RabbitMqServer>> _rabbitMq =
+        new(() => NamedServers.RabbitMq is { } running ? Task.FromResult(RabbitMqServer.At(running)) : RabbitMqServer.StartAsync());
 
     internal Task<PostgresServer> PostgresAsync() => _postgres.Value;
 
@@ -19,9 +22,10 @@ public sealed class SharedServers : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_postgres.IsValueCreated)
+        // One that did not start has ended what it began, and failed the tests that asked for it.
+        if (_postgres is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
             await (await _postgres.Value).DisposeAsync();
-        if (_rabbitMq.IsValueCreated)
+        if (_rabbitMq is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
             await (await _rabbitMq.Value).DisposeAsync();
     }
 }
