@@ -58,5 +58,6 @@ public sealed class PrimeGenerator
     private IPrimeSearch CreateSearch(SearchRange range, int count) =>
         range.Bits <= TinyPrimeSearch.MaxBits ? new TinyPrimeSearch(range.Low[0], range.High[0], count)
         : SmallPrimeSearch.Covers(range) ? new SmallPrimeSearch(range.Low[0], range.High[0], count)
+        : ProvenPrimeSearch.Covers(range) ? new ProvenPrimeSearch(range, count)
         : new PrimeSearch(range, _rounds, count);
 }

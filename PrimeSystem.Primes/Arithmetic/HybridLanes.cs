@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Words = System.Runtime.Intrinsics.Vector512<ulong>;
 
@@ -82,6 +84,16 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
             for (int v = 0; v < _vectors; v++)
                 _doubling[v] = (((Words*)words)[v] >> bit) & Words.One;
         SquareWithDoubling(result, a);
+    }
+
+    public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
+    {
+        Debug.Assert(Limbs == 2 && !_isShared);
+        Words one = Words.One, rest = Vector512.Create((ulong)factor - 1);
+        fixed (ulong* words = exponents)
+            for (int v = 0; v < _vectors; v++)
+                _doubling[v] = one + (rest & (Words.Zero - ((((Words*)words)[v] >> bit) & one)));
+        HybridSmallKernel.SquareScale(Number(result), Number(a), _m, _negativeInverse, _doubling, _vectors);
     }
 
     public override void Multiply(int result, int a, int b)

@@ -53,6 +53,13 @@ internal abstract class MontgomeryLanes : IDisposable
     /// <param name="bit">The bit of those words, 0 to 63.</param>
     public abstract void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit);
 
+    /// <summary>
+    /// result = a² / R, times <paramref name="factor"/> in the lanes whose exponent has <paramref name="bit"/> set: a step of a ladder to a small base.
+    /// </summary>
+    /// <remarks>Only for two limbs and moduli below R/2²⁰: numbers then stay below 2·factor·m for factors up to 64, far below R.</remarks>
+    /// <inheritdoc cref="SquareDouble" path="/param"/>
+    public abstract void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor);
+
     /// <summary>result = a · b / R in every lane.</summary>
     public abstract void Multiply(int result, int a, int b);
 
