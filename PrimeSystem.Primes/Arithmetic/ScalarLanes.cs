@@ -40,6 +40,9 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
         new ReadOnlySpan<ulong>(Number(register), Math.Min(Limbs, number.Length)).CopyTo(number);
     }
 
+    public override ulong Equal(int a, int b) =>
+        new ReadOnlySpan<ulong>(Number(a), Limbs).SequenceEqual(new ReadOnlySpan<ulong>(Number(b), Limbs)) ? 1UL : 0;
+
     public override void Square(int result, int a) => Multiply(result, a, a);
 
     public override void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Testing;
 
 namespace PrimeSystem.Primes.Search;
@@ -44,6 +45,7 @@ internal sealed class ProvenPrimeSearch : IPrimeSearch
 
     public bool TryTake(out BigInteger prime) => _found.TryDequeue(out prime);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Advance(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -96,6 +98,7 @@ internal sealed class ProvenPrimeSearch : IPrimeSearch
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Prove()
     {
         if (_waitingCount == 0)
@@ -113,6 +116,7 @@ internal sealed class ProvenPrimeSearch : IPrimeSearch
         _waitingCount = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Restart(int lane)
     {
         int bits = 128 - (int)UInt128.LeadingZeroCount(_span - 1);
@@ -124,6 +128,7 @@ internal sealed class ProvenPrimeSearch : IPrimeSearch
         _open[lane] = ~OffsetMasks.Composites(_starts[lane]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private UInt128 Next(int lane)
     {
         while (true)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Arithmetic;
 
 namespace PrimeSystem.Primes.Testing;
@@ -30,8 +31,7 @@ internal sealed class ProvenTest : IDisposable
     {
         _low = GC.AllocateArray<ulong>(_lanes.Lanes, pinned: true);
         _high = GC.AllocateArray<ulong>(_lanes.Lanes, pinned: true);
-        for (int lane = 0; lane < Lanes; lane++)
-            Set(One, lane, UInt128.One);
+        _lanes.SetAll(One, [1]);
     }
 
     public int Lanes => _lanes.Lanes;
@@ -45,6 +45,7 @@ internal sealed class ProvenTest : IDisposable
     /// <summary>
     /// The Euler–Jacobi test to base 2 (<see cref="BaseTwoScreen"/>): bit i is set when numbers[i] passes, and then ones[i] ≡ R mod numbers[i].
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong Screen(ReadOnlySpan<UInt128> numbers, Span<UInt128> ones)
     {
         // One T for all lanes: the room between 81 and 104 bits admits a start far above the modulus.
@@ -81,6 +82,7 @@ internal sealed class ProvenTest : IDisposable
     /// <param name="numbers">Odd numbers without a factor among the bases.</param>
     /// <param name="ones">R mod each number, as <see cref="Screen"/> found it.</param>
     /// <param name="bases">See <see cref="BasesBelow"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong Prove(ReadOnlySpan<UInt128> numbers, ReadOnlySpan<UInt128> ones, ReadOnlySpan<byte> bases)
     {
         int steps = 0;
@@ -113,6 +115,7 @@ internal sealed class ProvenTest : IDisposable
         Array.Clear(_words);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ulong ReachedMinusOne(ReadOnlySpan<UInt128> numbers)
     {
         ulong passed = 0, pending = Lanes == 64 ? ulong.MaxValue : (1UL << Lanes) - 1;

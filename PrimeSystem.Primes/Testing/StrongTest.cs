@@ -14,7 +14,7 @@ internal sealed class StrongTest(int bits) : IDisposable
     public bool Test(BigInteger n, int witness, CancellationToken cancellationToken)
     {
         NaturalNumber.FromBigInteger(n, _modulus);
-        _lanes.SetModulus(0, _modulus);
+        _lanes.SetAllModuli(_modulus);
         BigInteger r = BigInteger.One << (_lanes.LimbBits * _lanes.Limbs);
         Set(One, BigInteger.One);
         Set(Base, r * witness % n);
@@ -47,7 +47,6 @@ internal sealed class StrongTest(int bits) : IDisposable
     private void Set(int register, BigInteger value)
     {
         NaturalNumber.FromBigInteger(value, _number);
-        for (int lane = 0; lane < _lanes.Lanes; lane++)
-            _lanes.Set(register, lane, _number);
+        _lanes.SetAll(register, _number);
     }
 }
