@@ -79,8 +79,11 @@ internal sealed class DistributedSystem : IAsyncDisposable
     public Task WaitForAsync(Guid id, int generated) =>
         Eventually.TrueAsync(async () => await GeneratedAsync(id) >= generated, TimeSpan.FromMinutes(5), $"{generated} primes are there");
 
-    /// <summary>Waits until a request is completed, and checks its primes: their number, length, distinctness and, by OpenSSL, primality.</summary>
-    public async Task CompletesAsync(Guid id, TimeSpan? within = null)
+    /// <summary>Waits until a request is completed, and checks its primes: their number, length, distinctness and, by OpenSSL, the primality of a sample.</summary>
+    /// <param name="id">The request.</param>
+    /// <param name="within">How long it may take.</param>
+    /// <param name="sample">How many primes OpenSSL is asked about, at most.</param>
+    public async Task CompletesAsync(Guid id, TimeSpan? within = null, int sample = 500)
     {
         JsonElement status = default;
         try
@@ -103,7 +106,7 @@ internal sealed class DistributedSystem : IAsyncDisposable
         Assert.Equal(status.GetProperty("quantity").GetInt32(), primes.Length);
         Assert.Equal(primes.Length, primes.Distinct().Count());
         Assert.All(primes, prime => Assert.Equal(status.GetProperty("digits").GetInt32(), prime.Length));
-        await OpenSslPrimes.AssertAllPrimeAsync(primes);
+        await OpenSslPrimes.AssertAllPrimeAsync([.. primes.Where((_, i) => i % Math.Max(1, primes.Length / sample) == 0)]);
     }
 
     /// <summary>Fails if anything was dead-lettered.</summary>

@@ -18,7 +18,7 @@ public sealed class FlowTests(SharedServers servers)
     {
         await using DistributedSystem system = await StartAsync(workers: 2);
 
-        await system.CompletesAsync(await system.AskAsync(quantity, digits), TimeSpan.FromMinutes(8));
+        await system.CompletesAsync(await system.AskAsync(quantity, digits), TimeSpan.FromMinutes(8), sample: quantity);
 
         await system.SettlesAsync(TimeSpan.FromSeconds(60));
         await system.HasNoDeadLettersAsync();

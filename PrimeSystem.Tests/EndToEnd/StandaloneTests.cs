@@ -44,7 +44,7 @@ public sealed class StandaloneTests : IDisposable
         string[] primes = [.. JsonDocument.Parse(text).RootElement.GetProperty("prime_numbers").EnumerateArray().Select(prime => prime.GetString()!)];
         Assert.Equal(300_000, primes.Distinct().Count());
         Assert.Equal(300_000, primes.Length);
-        await OpenSslPrimes.AssertAllPrimeAsync(primes[..5_000]);
+        await OpenSslPrimes.AssertAllPrimeAsync(primes[..1_000]);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal sealed class RabbitMqNode : IAsyncDisposable
             ["HOME"] = _folder,
             ["RABBITMQ_NODENAME"] = $"primes{Port}@localhost",
             ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq"),
+            ["RABBITMQ_ADVANCED_CONFIG_FILE"] = Path.Combine(_folder, "advanced.config"),
             ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
             ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "data"),
             ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
@@ -40,6 +41,8 @@ internal sealed class RabbitMqNode : IAsyncDisposable
             collect_statistics_interval = 500
             disk_free_limit.absolute = 50MB
             """);
+        // Quorum queues count their messages for the management API at this interval, 5 s unless told otherwise.
+        File.WriteAllText(Path.Combine(_folder, "advanced.config"), "[{rabbit, [{quorum_tick_interval, 500}]}].");
         File.WriteAllText(Path.Combine(_folder, "plugins"), "[rabbitmq_management].");
         // Ours from the start: one that the broker starts would stay behind.
         _portMapper = ChildProcess.Start("epmd", ["-port", portMapperPort, "-address", "127.0.0.1"]);
