@@ -33,7 +33,7 @@ internal sealed partial class BatchHandler(
                 await store.PingAsync(cancellationToken);
                 return;
             }
-            catch (StoreUnavailableException)
+            catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
                 await backOff.WaitAsync(cancellationToken);
             }
@@ -87,15 +87,21 @@ internal sealed partial class BatchHandler(
         IReadOnlyList<FoundPrime> primes;
         int count = request.Plan.CountOf(batch, request.Quantity);
         using (SearchWatch.Search wanted = watch.Begin(request.Id, batch))
+        using (var cut = CancellationTokenSource.CreateLinkedTokenSource(wanted.Superseded))
+        await using (stopping.Register(() => cut.CancelAfter(_options.FinishWithin)))
         {
             try
             {
-                primes = await search.RunAsync(request.Digits, count, StopAfterSlice(count, stopping), wanted.Superseded);
+                primes = await search.RunAsync(request.Digits, count, StopAfterSlice(count, stopping), cut.Token);
             }
             catch (OperationCanceledException) when (wanted.Superseded.IsCancellationRequested)
             {
                 LogSuperseded(batch, request.Id);
                 return Done;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                primes = [];
             }
         }
         if (primes.Count < count)

@@ -69,6 +69,10 @@ public sealed partial class Dispatcher(
             {
                 LogPostponed(requests.Count, (e.InnerException ?? e).Message);
             }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogFailed(e, requests.Count);
+            }
         }
     }
 
@@ -84,4 +88,7 @@ public sealed partial class Dispatcher(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accepted requests are dispatched later: {Reason}")]
     private partial void LogPostponed(int count, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} accepted requests could not be dispatched; the sweeper will try")]
+    private partial void LogFailed(Exception exception, int count);
 }

@@ -83,10 +83,18 @@ internal sealed class DistributedSystem : IAsyncDisposable
     public async Task CompletesAsync(Guid id, TimeSpan? within = null)
     {
         JsonElement status = default;
-        await Eventually.TrueAsync(
-            async () => (status = await StatusAsync(id)).GetProperty("status").GetString() is "completed" or "failed" or "cancelled",
-            within ?? TimeSpan.FromMinutes(5),
-            $"request {id} ends");
+        try
+        {
+            await Eventually.TrueAsync(
+                async () => (status = await StatusAsync(id)).GetProperty("status").GetString() is "completed" or "failed" or "cancelled",
+                within ?? TimeSpan.FromMinutes(5),
+                $"request {id} ends");
+        }
+        catch (Exception e)
+        {
+            string outputs = string.Join("\n", _workers.Prepend(Api).Select(process => $"--- process {process.Id}\n{process.Output}"));
+            throw new InvalidOperationException($"{e.Message}\n{outputs}", e);
+        }
         Assert.Equal("completed", status.GetProperty("status").GetString());
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/result/{id}");
         request.Headers.Accept.ParseAdd("text/plain");

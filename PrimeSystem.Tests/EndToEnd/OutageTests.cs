@@ -44,6 +44,7 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
     public async Task Without_the_broker_requests_are_accepted_and_complete_when_it_is_back()
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 1);
+        await system.CompletesAsync(await system.AskAsync(1, 12));
         await servers.RabbitMq.KillAsync();
         Guid id;
         try

@@ -7,7 +7,10 @@ namespace PrimeSystem.Tests.Requests;
 /// <summary>The store on SQLite.</summary>
 public sealed class SqliteStoreTests : StoreTests
 {
-    internal override Task<StoreUnderTest> OpenAsync()
+    internal override Task<StoreUnderTest> OpenAsync() => OpenStoreAsync();
+
+    /// <summary>An empty store in a temporary folder.</summary>
+    internal static Task<StoreUnderTest> OpenStoreAsync()
     {
         string folder = Directory.CreateTempSubdirectory("primes-store-").FullName;
         var database = new SqliteDatabase(Options.Create(new DataOptions { Folder = folder }), NullLogger<SqliteDatabase>.Instance);

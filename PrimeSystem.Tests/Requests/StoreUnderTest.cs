@@ -38,5 +38,14 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         return Convert.ToInt32(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Does to the data what the store itself would not.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using WriteTransaction transaction = await _database.BeginAsync(TestContext.Current.CancellationToken);
+        await using DbCommand command = transaction.Command(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+    }
+
     public ValueTask DisposeAsync() => _dispose();
 }

@@ -37,7 +37,6 @@ internal sealed class RabbitMqConnection(IConnectionFactory factory, string name
     {
         if (_connection is not null)
             await _connection.DisposeAsync();
-        _opening.Dispose();
     }
 
     private async Task<IConnection> OpenAsync(CancellationToken cancellationToken)

@@ -33,6 +33,10 @@ internal sealed partial class RabbitMqConsumer(
             {
                 LogUnavailable(queue, (e.InnerException ?? e).Message);
             }
+            catch (Exception e)
+            {
+                LogFailed(e, queue);
+            }
             await backOff.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -153,6 +157,9 @@ internal sealed partial class RabbitMqConsumer(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} cannot be consumed, trying again: {Reason}")]
     private partial void LogUnavailable(string queue, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Consuming from {Queue} failed, trying again")]
+    private partial void LogFailed(Exception exception, string queue);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A malformed message of {Bytes} bytes in {Queue} goes to the dead letters")]
     private partial void LogMalformed(string queue, int bytes);

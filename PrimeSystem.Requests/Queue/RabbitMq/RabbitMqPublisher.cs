@@ -54,7 +54,6 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisp
         if (_channel is { } channel)
             await DropAsync(channel);
         await _connection.DisposeAsync();
-        _opening.Dispose();
     }
 
     private static async Task PublishAsync(IChannel channel, string queue, Delivery delivery, CancellationToken cancellationToken)

@@ -1,0 +1,226 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using PrimeSystem.Primes;
+using PrimeSystem.Requests.Events;
+using PrimeSystem.Requests.Flow;
+using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Queue;
+using PrimeSystem.Requests.Queue.InProcess;
+using PrimeSystem.Requests.Queue.RabbitMq;
+using PrimeSystem.Requests.Storage;
+
+namespace PrimeSystem.Tests.Requests;
+
+/// <summary>What a worker does with a delivery, in every state that its batch and request can be in.</summary>
+public sealed class BatchHandlerTests : IAsyncLifetime
+{
+    private const int Window = 2;
+
+    private readonly InProcessQueue _queue = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private StoreUnderTest _under = null!;
+    private SearchWatch _watch = null!;
+    private BatchHandler _handler = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _under = await SqliteStoreTests.OpenStoreAsync();
+        IOptions<FlowOptions> options = Options.Create(new FlowOptions { Slice = TimeSpan.FromMilliseconds(100), LookEvery = TimeSpan.FromMilliseconds(50) });
+        _watch = new SearchWatch(_under.Store, options, TimeProvider.System, NullLogger<SearchWatch>.Instance);
+        await _watch.StartAsync(Cancellation);
+        _handler = new BatchHandler(
+            _under.Store, _queue, new ChangeHub(), _watch, new BatchSearch(new PrimeGenerator()),
+            new FlowMetrics(_services.GetRequiredService<IMeterFactory>()), options, TimeProvider.System, NullLogger<BatchHandler>.Instance);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _watch.StopAsync(CancellationToken.None);
+        _watch.Dispose();
+        await _under.DisposeAsync();
+        await _services.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_batch_is_worked_off_and_the_one_that_is_due_next_is_published()
+    {
+        PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
+
+        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 1));
+
+        Assert.Equal([1 + Window], await PublishedAsync());
+        IReadOnlyList<string> primes = await _under.Store.ReadPrimesAsync(request, 0, 10, Cancellation);
+        Assert.Equal(2, primes.Count);
+        Assert.All(primes, prime => Assert.Equal(30, prime.Length));
+    }
+
+    [Fact]
+    public async Task The_last_batches_publish_nothing()
+    {
+        PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
+
+        await HandleAsync(request, 3);
+        await HandleAsync(request, 4);
+
+        Assert.Empty(await PublishedAsync());
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_stored_already_is_acknowledged_and_breeds_nothing()
+    {
+        PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
+        await HandleAsync(request, 0);
+        await PublishedAsync();
+
+        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 0));
+
+        Assert.Empty(await PublishedAsync());
+        Assert.Equal(2, (await FindAsync(request)).GeneratedCount);
+    }
+
+    [Fact]
+    public async Task A_redelivered_batch_that_is_stored_already_publishes_the_next_in_place_of_who_died()
+    {
+        PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
+        await HandleAsync(request, 0);
+        await PublishedAsync();
+
+        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 0, mayHaveRun: true));
+
+        Assert.Equal([Window], await PublishedAsync());
+    }
+
+    [Fact]
+    public async Task Batches_of_ended_unknown_or_impossible_requests_are_acknowledged()
+    {
+        PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
+        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 5));
+        await _under.Store.CancelAsync(request.Id, Cancellation);
+
+        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 0));
+        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request with { Id = Guid.NewGuid() }, 0));
+
+        Assert.Empty(await PublishedAsync());
+        Assert.Equal(0, (await FindAsync(request)).GeneratedCount);
+    }
+
+    [Fact]
+    public async Task A_search_that_outlasts_its_slice_is_handed_back()
+    {
+        PrimeRequest request = await CreateAsync(quantity: 1, digits: 8_000, batchSize: 1);
+
+        var handBack = Assert.IsType<Settlement.HandBack>(await HandleAsync(request, 0));
+
+        Assert.False(handBack.Pause);
+        Assert.Equal(0, handBack.Again.Faults);
+        Assert.Equal(RequestStatus.Processing, (await FindAsync(request)).Status);
+    }
+
+    [Fact]
+    public async Task A_search_ends_when_another_searcher_has_stored_the_batch()
+    {
+        PrimeRequest request = await CreateAsync(quantity: 2, digits: 4_000, batchSize: 2);
+        Task<Settlement> searching = HandleAsync(request, 0);
+        await Task.Delay(200, Cancellation);
+        Assert.False(searching.IsCompleted);
+
+        await _under.Store.CommitBatchAsync(request, 0, [FoundPrime.From(2), FoundPrime.From(3)], _ => throw new InvalidOperationException(), Cancellation);
+
+        Assert.IsType<Settlement.Acknowledge>(await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Equal(["2", "3"], await _under.Store.ReadPrimesAsync(request, 0, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_process_that_stops_hands_back_without_starting()
+    {
+        PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
+
+        Settlement settlement = await _handler.HandleAsync(
+            new Delivery(new BatchMessage(request.Id, 0)), new CancellationToken(canceled: true), CancellationToken.None);
+
+        Assert.IsType<Settlement.HandBack>(settlement);
+        Assert.Equal(0, (await FindAsync(request)).GeneratedCount);
+    }
+
+    [Theory]
+    [InlineData(10, 0)]
+    [InlineData(0, 10)]
+    public async Task A_batch_that_never_succeeds_fails_its_request_and_is_rejected(long deliveries, int faults)
+    {
+        PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
+        var delivery = new Delivery(new BatchMessage(request.Id, 0), Faults: faults, Deliveries: deliveries);
+
+        Assert.IsType<Settlement.Reject>(await _handler.HandleAsync(delivery, Cancellation, Cancellation));
+
+        PrimeRequest failed = await FindAsync(request);
+        Assert.Equal(RequestStatus.Failed, failed.Status);
+        Assert.StartsWith("Batch 0", failed.Failure, StringComparison.Ordinal);
+        Assert.Equal(Topology.MaxDeliveries, Math.Max(deliveries, faults));
+    }
+
+    [Fact]
+    public async Task An_unexpected_failure_is_counted_and_tried_again()
+    {
+        // A request of no digits cannot be worked off; the engine throws.
+        PrimeRequest request = await CreateAsync(quantity: 2, digits: 30, batchSize: 2);
+        await _under.ExecuteAsync("UPDATE requests SET digits = 2147483647");
+
+        var handBack = Assert.IsType<Settlement.HandBack>(await HandleAsync(request, 0));
+
+        Assert.Equal(1, handBack.Again.Faults);
+    }
+
+    private Task<Settlement> HandleAsync(PrimeRequest request, int batch, bool mayHaveRun = false) =>
+        _handler.HandleAsync(new Delivery(new BatchMessage(request.Id, batch), mayHaveRun), CancellationToken.None, CancellationToken.None);
+
+    private async Task<PrimeRequest> FindAsync(PrimeRequest request) => (await _under.Store.FindAsync(request.Id, Cancellation))!;
+
+    private async Task<PrimeRequest> CreateAsync(int quantity, int digits, int batchSize)
+    {
+        DateTimeOffset now = _under.Time.GetUtcNow();
+        var request = new PrimeRequest
+        {
+            Id = Guid.CreateVersion7(now),
+            Quantity = quantity,
+            Digits = digits,
+            Status = RequestStatus.Pending,
+            GeneratedCount = 0,
+            Plan = new BatchPlan(batchSize, (quantity + batchSize - 1) / batchSize, Window),
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        await _under.Store.CreateAsync(request, Cancellation);
+        return request;
+    }
+
+    /// <summary>Takes what was published out of the queue.</summary>
+    private async Task<IReadOnlyList<int>> PublishedAsync()
+    {
+        using var stop = new CancellationTokenSource();
+        var reader = new Reader(stop, await _queue.CountReadyAsync(Cancellation));
+        if (reader.Expected > 0)
+            await Task.WhenAll(_queue.ConsumeAsync(Lane.Express, reader, stop.Token, Cancellation), _queue.ConsumeAsync(Lane.Batches, reader, stop.Token, Cancellation));
+        return reader.Batches;
+    }
+
+    private sealed class Reader(CancellationTokenSource stop, long expected) : IBatchHandler
+    {
+        public long Expected => expected;
+
+        public List<int> Batches { get; } = [];
+
+        public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping, CancellationToken abandoned)
+        {
+            Batches.Add(delivery.Message.Batch);
+            if (Batches.Count == expected)
+                await stop.CancelAsync();
+            return new Settlement.Acknowledge();
+        }
+    }
+}
