@@ -1,2 +1,17 @@
-// The engine and the system, measured against peers.
-Console.WriteLine("usage: PrimeSystem.Benchmarks engine");
+using PrimeSystem.Benchmarks.Engine;
+
+return args switch
+{
+    ["engine", .. var options] => EngineCommand.Run(options),
+    ["kernels", .. var options] => KernelBenchmarks.Run(options),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        usage: engine [--digits 12,38,…] [--seconds S] [--rounds N] [--kernel avx512|avx2|scalar] [--cores N] [--peers gmp,openssl,…] [--json]
+               kernels [BenchmarkDotNet options]
+        """);
+    return 2;
+}

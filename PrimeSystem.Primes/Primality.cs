@@ -1,64 +1,87 @@
 using System.Numerics;
+using PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Search;
+using PrimeSystem.Primes.Testing;
 
 namespace PrimeSystem.Primes;
 
-/// <summary>Tests of primality.</summary>
+/// <summary>Tests of primality. All methods may be called from any number of threads.</summary>
 public static class Primality
 {
     /// <summary>Miller–Rabin rounds when nothing else is said: a composite passes with probability below 4⁻⁴⁰ = 2⁻⁸⁰, whoever chose it.</summary>
     public const int DefaultRounds = 40;
 
-    /// <summary>The first twelve primes: as bases of the strong test they are exact below 3.3·10²⁴ (Sorenson, Webster 2015).</summary>
-    private static readonly int[] ExactBases = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
+    /// <summary>Numbers are divided by the primes below this before anything else.</summary>
+    private const int TrialBound = 1_000;
 
     /// <summary>Whether <see cref="IsProbablePrime"/> is exact for <paramref name="n"/>: it is below 2⁶⁴.</summary>
+    /// <param name="n">Any integer.</param>
     public static bool IsExact(BigInteger n) => n <= ulong.MaxValue;
+
+    /// <summary>Whether <paramref name="n"/> is prime. No probability is involved.</summary>
+    /// <param name="n">Any number below 2⁶⁴.</param>
+    public static bool IsPrime(ulong n) => WordStrongTest.IsPrime(n);
 
     /// <summary>
     /// Whether <paramref name="n"/> is prime: exact below 2⁶⁴, else Miller–Rabin with random bases (Rabin 1980), which never rejects a prime and
-    /// accepts a composite with probability below 4⁻ʳ.
+    /// accepts a composite with probability below 4⁻ʳ, whoever chose it.
     /// </summary>
     /// <param name="n">Any integer; below 2 the answer is <see langword="false"/>.</param>
-    /// <param name="rounds">Random bases for n ≥ 2⁶⁴, at least 1.</param>
-    /// <param name="cancellationToken">Cancels the test between rounds.</param>
+    /// <param name="rounds">Random bases for n ≥ 2⁶⁴, at least 1; vectors are filled, so some more may be tested.</param>
+    /// <param name="cancellationToken">Cancels the test, within 100 ms even at 10,000 digits.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rounds"/> is less than 1.</exception>
     /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
     public static bool IsProbablePrime(BigInteger n, int rounds = DefaultRounds, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
-        if (n < 2)
+        if (n.Sign <= 0)
             return false;
-        foreach (int p in ExactBases)
-            if (n % p == 0)
-                return n == p;
         if (IsExact(n))
-        {
-            foreach (int witness in ExactBases)
-                if (!IsStrongProbablePrime(n, witness, cancellationToken))
-                    return false;
-            return true;
-        }
-        for (int round = 0; round < rounds; round++)
-            if (!IsStrongProbablePrime(n, RandomInteger.Between(2, n - 1), cancellationToken))
-                return false;
-        return true;
+            return IsPrime((ulong)n);
+        return !HasSmallFactor(n, cancellationToken) && PassesMillerRabin(n, rounds, cancellationToken);
     }
 
-    /// <summary>Whether odd <paramref name="n"/> &gt; 2 is a strong probable prime to base <paramref name="witness"/>.</summary>
-    internal static bool IsStrongProbablePrime(BigInteger n, BigInteger witness, CancellationToken cancellationToken)
+    /// <summary>
+    /// The Baillie–PSW test: a strong test to base 2 and a strong Lucas test (Baillie, Wagstaff 1980). Exact below 2⁶⁴; no composite of any size
+    /// is known to pass, though infinitely many are believed to exist, so prefer <see cref="IsProbablePrime"/> where the number comes from others.
+    /// </summary>
+    /// <param name="n">Any integer; below 2 the answer is <see langword="false"/>.</param>
+    /// <param name="cancellationToken">Cancels the test, within 100 ms even at 10,000 digits.</param>
+    /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
+    public static bool IsBailliePswPrime(BigInteger n, CancellationToken cancellationToken = default)
     {
-        if (n == 2)
+        if (n.Sign <= 0)
+            return false;
+        if (n < TrialBound * TrialBound)
+            return IsPrime((ulong)n);
+        if (HasSmallFactor(n, cancellationToken))
+            return false;
+        int bits = (int)n.GetBitLength();
+        using var strong = new StrongTest(bits);
+        return strong.Test(n, 2, cancellationToken)
+            && !StrongLucas.IsSquare(n, cancellationToken)
+            && StrongLucas.Passes(n, cancellationToken);
+    }
+
+    private static bool PassesMillerRabin(BigInteger n, int rounds, CancellationToken cancellationToken)
+    {
+        int bits = (int)n.GetBitLength();
+        var words = new ulong[NaturalNumber.WordCount(bits)];
+        NaturalNumber.FromBigInteger(n, words);
+        using var random = new RandomSource();
+        using var test = new MillerRabin(bits, random);
+        return test.Test(words, rounds, cancellationToken);
+    }
+
+    /// <summary>Whether n, above all of them, has a prime factor below <see cref="TrialBound"/>.</summary>
+    private static bool HasSmallFactor(BigInteger n, CancellationToken cancellationToken)
+    {
+        if (n.IsEven)
             return true;
-        BigInteger nMinusOne = n - BigInteger.One;
-        int twos = (int)BigInteger.TrailingZeroCount(nMinusOne);
-        cancellationToken.ThrowIfCancellationRequested();
-        BigInteger power = BigInteger.ModPow(witness, nMinusOne >> twos, n);
-        if (power.IsOne || power == nMinusOne)
-            return true;
-        for (int i = 1; i < twos; i++)
+        foreach (int p in SmallPrimes.Below(TrialBound))
         {
-            power = BigInteger.ModPow(power, 2, n);
-            if (power == nMinusOne)
+            cancellationToken.ThrowIfCancellationRequested();
+            if ((n % p).IsZero)
                 return true;
         }
         return false;

@@ -1,22 +1,30 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Search;
 
 namespace PrimeSystem.Primes;
 
 /// <summary>
-/// Finds random primes of an exact number of decimal digits. Each prime is the first one at or above a uniformly random start of its own.
+/// Finds random primes of an exact number of decimal digits or bits. Each prime is the first one at or above a uniformly random start of its own, the
+/// start and all bases of the tests coming from the system's cryptographic generator.
 /// </summary>
-/// <remarks>Instances hold no state between calls and may be shared between threads.</remarks>
+/// <remarks>
+/// Up to 24 digits the primes are proven; above, a composite passes with probability below 4⁻ʳ for r rounds. Instances hold no state between calls and
+/// may be shared between threads. Ending an enumeration early releases and wipes what it used.
+/// </remarks>
 public sealed class PrimeGenerator
 {
     /// <summary>The smallest number of digits a prime can be asked for.</summary>
     public const int MinDigits = 1;
 
+    /// <summary>The smallest number of bits a prime can be asked for.</summary>
+    public const int MinBits = 2;
+
     private readonly int _rounds;
 
     /// <summary>Creates a generator.</summary>
     /// <param name="rounds">Miller–Rabin rounds with random bases that a candidate must pass, at least 1; 40 by default (error below 4⁻⁴⁰).
-    /// Below 2⁶⁴ the test is exact whatever the number of rounds.</param>
+    /// Up to 24 digits (81 bits) the test is exact whatever the number of rounds.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rounds"/> is less than 1.</exception>
     public PrimeGenerator(int rounds = Primality.DefaultRounds)
     {
@@ -38,10 +46,53 @@ public sealed class PrimeGenerator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(digits, MinDigits);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return Search(SearchRange.OfDigits(digits), count, stop, cancellationToken);
+        return Run(SearchRange.OfDigits(digits), count, stop, cancellationToken);
     }
 
-    private IEnumerable<BigInteger> Search(SearchRange range, int count, Func<bool>? stop, CancellationToken cancellationToken)
+    /// <summary>Generates primes of a number of bits on the calling thread, as the sequence is enumerated.</summary>
+    /// <param name="bits">Bits of each prime, 2 or more; the highest is set.</param>
+    /// <param name="count">How many primes, 0 or more.</param>
+    /// <param name="stop">As in <see cref="Generate"/>.</param>
+    /// <param name="cancellationToken">Cancels the search, even inside a candidate.</param>
+    /// <returns>At most <paramref name="count"/> primes of exactly <paramref name="bits"/> bits.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bits"/> or <paramref name="count"/> is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public IEnumerable<BigInteger> GenerateBits(
+        int bits, int count, Func<bool>? stop = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, MinBits);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return Run(SearchRange.OfBits(bits), count, stop, cancellationToken);
+    }
+
+    /// <summary>
+    /// Generates primes on several threads, in the order they are found. A single large prime is searched by all threads together.
+    /// </summary>
+    /// <param name="digits">Decimal digits of each prime, 1 or more.</param>
+    /// <param name="count">How many primes, 0 or more.</param>
+    /// <param name="degreeOfParallelism">Threads, 1 or more; −1 for one per processor.</param>
+    /// <param name="progress">Told after every prime, on the thread that enumerates.</param>
+    /// <param name="cancellationToken">Cancels the search, even inside a candidate.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public IEnumerable<BigInteger> GenerateParallel(
+        int digits, int count, int degreeOfParallelism = -1, IProgress<PrimeProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        GenerateAsync(digits, count, degreeOfParallelism, progress, cancellationToken).ToBlockingEnumerable(cancellationToken);
+
+    /// <summary>As <see cref="GenerateParallel"/>, without blocking the caller while it waits for the next prime.</summary>
+    /// <inheritdoc cref="GenerateParallel"/>
+    public IAsyncEnumerable<BigInteger> GenerateAsync(
+        int digits, int count, int degreeOfParallelism = -1, IProgress<PrimeProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(digits, MinDigits);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (degreeOfParallelism != -1)
+            ArgumentOutOfRangeException.ThrowIfLessThan(degreeOfParallelism, 1);
+        int threads = degreeOfParallelism == -1 ? Environment.ProcessorCount : degreeOfParallelism;
+        return RunAsync(SearchRange.OfDigits(digits), count, threads, progress, cancellationToken);
+    }
+
+    private IEnumerable<BigInteger> Run(SearchRange range, int count, Func<bool>? stop, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using IPrimeSearch search = CreateSearch(range, count);
@@ -55,8 +106,21 @@ public sealed class PrimeGenerator
         }
     }
 
+    private async IAsyncEnumerable<BigInteger> RunAsync(
+        SearchRange range, int count, int threads, IProgress<PrimeProgress>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var search = new ParallelSearch(range, count, _rounds, threads, share => CreateSearch(range, share), cancellationToken);
+        int found = 0;
+        await foreach (BigInteger prime in search.Primes.ReadAllAsync(cancellationToken))
+        {
+            progress?.Report(new PrimeProgress(++found, count));
+            yield return prime;
+        }
+    }
+
     private IPrimeSearch CreateSearch(SearchRange range, int count) =>
         range.Bits <= TinyPrimeSearch.MaxBits ? new TinyPrimeSearch(range.Low[0], range.High[0], count)
         : SmallPrimeSearch.Covers(range) ? new SmallPrimeSearch(range.Low[0], range.High[0], count)
+        : ProvenPrimeSearch.Covers(range) ? new ProvenPrimeSearch(range, count)
         : new PrimeSearch(range, _rounds, count);
 }

@@ -1,5 +1,11 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using PrimeSystem.Primes.Search;
+using Doubles = System.Runtime.Intrinsics.Vector512<double>;
 using Words = System.Runtime.Intrinsics.Vector512<ulong>;
 
 namespace PrimeSystem.Primes.Arithmetic;
@@ -43,25 +49,77 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
 
     public static bool Fits(int bits) => LimbCount(bits, Radix52.LimbBits) <= HybridKernel.MaxLimbs;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
     {
-        ulong inverse = NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask;
         if (_isShared)
         {
-            for (int l = 0; l < LanesPerVector; l++)
-            {
-                Write(_m, l, modulus);
-                ((ulong*)_negativeInverse)[l] = inverse;
-            }
+            SetAllModuli(modulus);
             return;
         }
         Write(_m + lane / LanesPerVector * _numberSize, lane % LanesPerVector, modulus);
-        ((ulong*)_negativeInverse)[lane] = inverse;
+        ((ulong*)_negativeInverse)[lane] = NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask;
+    }
+
+    public override void SetAllModuli(ReadOnlySpan<ulong> modulus)
+    {
+        Words inverse = Vector512.Create(NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask);
+        for (int v = 0; v < (_isShared ? 1 : _vectors); v++)
+        {
+            Broadcast(_m + v * _numberSize, modulus);
+            _negativeInverse[v] = inverse;
+        }
+    }
+
+    public override void SetAll(int register, ReadOnlySpan<ulong> number)
+    {
+        for (int v = 0; v < _vectors; v++)
+            Broadcast(Number(register) + v * _numberSize, number);
+    }
+
+    /// <summary>Limb by limb for eight lanes at once; the lanes that came out too large, or zero, are drawn again one by one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Randomize(int register, ReadOnlySpan<ulong> modulus, RandomSource random)
+    {
+        int bits = NaturalNumber.BitLength(modulus);
+        for (int v = 0; v < _vectors; v++)
+        {
+            Words* number = Number(register) + v * _numberSize, m = _m + (_isShared ? 0 : v * _numberSize);
+            Words isLess = Words.Zero, any = Words.Zero;
+            for (int i = 0; i < Limbs; i++)
+            {
+                int left = Math.Clamp(bits - i * Radix52.LimbBits, 0, Radix52.LimbBits);
+                Words limb = left == 0 ? Words.Zero : random.NextVector() & Vector512.Create((1UL << left) - 1);
+                isLess = Vector512.LessThan(limb, m[i]) | (Vector512.Equals(limb, m[i]) & isLess);
+                any |= limb;
+                number[i] = limb;
+                ((Doubles*)number)[Limbs + i] = Radix52.ToDouble(limb);
+            }
+            ulong redraw = (~isLess | Vector512.Equals(any, Words.Zero)).ExtractMostSignificantBits();
+            for (; redraw != 0; redraw &= redraw - 1)
+                Redraw(register, v * LanesPerVector + BitOperations.TrailingZeroCount(redraw), modulus, bits, random);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override ulong Equal(int a, int b)
+    {
+        ulong equal = 0;
+        for (int v = 0; v < _vectors; v++)
+        {
+            Words* x = Number(a) + v * _numberSize, y = Number(b) + v * _numberSize;
+            Words difference = Words.Zero;
+            for (int i = 0; i < Limbs; i++)
+                difference |= x[i] ^ y[i];
+            equal |= Vector512.Equals(difference, Words.Zero).ExtractMostSignificantBits() << (LanesPerVector * v);
+        }
+        return equal;
     }
 
     public override void Set(int register, int lane, ReadOnlySpan<ulong> number) =>
         Write(Number(register) + lane / LanesPerVector * _numberSize, lane % LanesPerVector, number);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Get(int register, int lane, Span<ulong> number)
     {
         ulong* limb = (ulong*)(Number(register) + lane / LanesPerVector * _numberSize) + lane % LanesPerVector;
@@ -70,12 +128,14 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
             NaturalNumber.PutLimb(number, i, Radix52.LimbBits, *limb);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Square(int result, int a)
     {
         NativeMemory.Clear(_doubling, (nuint)(_vectors * sizeof(Words)));
         SquareWithDoubling(result, a);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit)
     {
         fixed (ulong* words = exponents)
@@ -84,6 +144,18 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
         SquareWithDoubling(result, a);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
+    {
+        Debug.Assert(Limbs == 2 && !_isShared);
+        Words one = Words.One, rest = Vector512.Create((ulong)factor - 1);
+        fixed (ulong* words = exponents)
+            for (int v = 0; v < _vectors; v++)
+                _doubling[v] = one + (rest & (Words.Zero - ((((Words*)words)[v] >> bit) & one)));
+        HybridSmallKernel.SquareScale(Number(result), Number(a), _m, _negativeInverse, _doubling, _vectors);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int result, int a, int b)
     {
         Words* r = Number(result), x = Number(a), y = Number(b);
@@ -99,6 +171,7 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Copy(int result, int a)
     {
         long bytes = (long)_vectors * _numberSize * sizeof(Words);
@@ -107,6 +180,7 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
 
     public override void Dispose() => _memory.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SquareWithDoubling(int result, int a)
     {
         Words* r = Number(result), x = Number(a);
@@ -124,11 +198,34 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
 
     private Words* Number(int register) => _registers + (long)register * _registerSize;
 
+    private void Redraw(int register, int lane, ReadOnlySpan<ulong> modulus, int bits, RandomSource random)
+    {
+        Span<ulong> number = modulus.Length <= 64 ? stackalloc ulong[modulus.Length] : new ulong[modulus.Length];
+        do
+            random.NextBelow(modulus, bits, number);
+        while (NaturalNumber.IsZero(number));
+        Set(register, lane, number);
+        number.Clear();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Broadcast(Words* number, ReadOnlySpan<ulong> words)
+    {
+        for (int i = 0; i < Limbs; i++)
+        {
+            Words limb = Vector512.Create(NaturalNumber.Limb(words, i, Radix52.LimbBits));
+            number[i] = limb;
+            ((Doubles*)number)[Limbs + i] = Radix52.ToDouble(limb);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Write(Words* number, int lane, ReadOnlySpan<ulong> words)
     {
         ulong* limb = (ulong*)number + lane;
         double* limbAsDouble = (double*)(number + Limbs) + lane;
-        for (int i = 0; i < Limbs; i++, limb += LanesPerVector, limbAsDouble += LanesPerVector)
+        int limbs = Limbs;
+        for (int i = 0; i < limbs; i++, limb += LanesPerVector, limbAsDouble += LanesPerVector)
         {
             ulong value = NaturalNumber.Limb(words, i, Radix52.LimbBits);
             *limb = value;

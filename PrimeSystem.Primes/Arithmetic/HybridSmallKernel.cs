@@ -89,6 +89,25 @@ internal static unsafe class HybridSmallKernel
         }
     }
 
+    /// <summary>
+    /// result = factor · a² / R mod m for numbers of two limbs, with a factor up to 64 per lane. For m &lt; R/2²⁰ and a &lt; 128m the square leaves
+    /// 128²m²/R + m &lt; 2m, hence result &lt; 128m again; the limbs are scaled after they are normalised, so no column exceeds 58 bits.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SquareScale(Words* result, Words* a, Words* m, Words* negativeInverse, Words* factors, int vectors)
+    {
+        for (Words* end = result + 4 * vectors; result < end; result += 4, a += 4, m += 4, negativeInverse++, factors++)
+        {
+            Square2(result, a, m, *negativeInverse, Words.Zero);
+            Words low = MultiplyLow(result[0], *factors), limb = low & LimbMask;
+            Words high = MultiplyLow(result[1], *factors) + (low >>> LimbBits);
+            result[0] = limb;
+            result[1] = high;
+            ((Doubles*)result)[2] = ToDouble(limb);
+            ((Doubles*)result)[3] = ToDouble(high);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Words Store(Words* result, int n, Words low, Doubles high, ref Words carry)
     {

@@ -44,6 +44,13 @@ internal static class KernelChoice
     public static MontgomeryLanes ForOneModulus(int bits, int registers) =>
         Create(Current, bits, bits <= 256 ? 5 : 1, registers, isShared: true);
 
+    /// <summary>Lanes of two limbs with a modulus each, which can do <see cref="MontgomeryLanes.SquareScale"/>.</summary>
+    public static MontgomeryLanes ForTwoLimbs(int registers)
+    {
+        const int bits = 100;
+        return Current == Kernel.Avx512 ? new HybridLanes(bits, 4, registers, isShared: false) : new ScalarLanes(bits, registers);
+    }
+
     public static MontgomeryLanes Create(Kernel kernel, int bits, int vectors, int registers, bool isShared) => kernel switch
     {
         Kernel.Avx512 when HybridLanes.Fits(bits) => new HybridLanes(bits, vectors, registers, isShared),

@@ -1,3 +1,5 @@
+using PrimeSystem.Primes.Search;
+
 namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
@@ -34,6 +36,38 @@ internal abstract class MontgomeryLanes : IDisposable
     /// <summary>Gives one lane its modulus: odd, and of no more bits than the lanes were made for.</summary>
     public abstract void SetModulus(int lane, ReadOnlySpan<ulong> modulus);
 
+    /// <summary>Gives all lanes the same modulus.</summary>
+    public virtual void SetAllModuli(ReadOnlySpan<ulong> modulus)
+    {
+        for (int lane = 0; lane < Lanes; lane++)
+            SetModulus(lane, modulus);
+    }
+
+    /// <summary>Writes the same number into all lanes of a register.</summary>
+    public virtual void SetAll(int register, ReadOnlySpan<ulong> number)
+    {
+        for (int lane = 0; lane < Lanes; lane++)
+            Set(register, lane, number);
+    }
+
+    /// <summary>Fills a register with independent numbers, each uniform in [1, modulus), where all lanes have this modulus.</summary>
+    public virtual void Randomize(int register, ReadOnlySpan<ulong> modulus, RandomSource random)
+    {
+        Span<ulong> number = modulus.Length <= 64 ? stackalloc ulong[modulus.Length] : new ulong[modulus.Length];
+        int bits = NaturalNumber.BitLength(modulus);
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            do
+                random.NextBelow(modulus, bits, number);
+            while (NaturalNumber.IsZero(number));
+            Set(register, lane, number);
+        }
+        number.Clear();
+    }
+
+    /// <summary>Bit i is set when lane i of the two registers holds the same number.</summary>
+    public abstract ulong Equal(int a, int b);
+
     /// <summary>Writes a number below 4m into one lane of a register as it is, without a conversion to Montgomery form.</summary>
     public abstract void Set(int register, int lane, ReadOnlySpan<ulong> number);
 
@@ -52,6 +86,13 @@ internal abstract class MontgomeryLanes : IDisposable
     /// <param name="exponents">One word per lane.</param>
     /// <param name="bit">The bit of those words, 0 to 63.</param>
     public abstract void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit);
+
+    /// <summary>
+    /// result = a² / R, times <paramref name="factor"/> in the lanes whose exponent has <paramref name="bit"/> set: a step of a ladder to a small base.
+    /// </summary>
+    /// <remarks>Only for two limbs and moduli below R/2²⁰: numbers then stay below 2·factor·m for factors up to 64, far below R.</remarks>
+    /// <inheritdoc cref="SquareDouble" path="/param"/>
+    public abstract void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor);
 
     /// <summary>result = a · b / R in every lane.</summary>
     public abstract void Multiply(int result, int a, int b);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PrimeSystem.Primes.Arithmetic;
@@ -12,6 +13,7 @@ internal static class NaturalNumber
     /// <summary>Words for a number of <paramref name="bits"/> bits, and one more, so that a shifted read never runs over the end.</summary>
     public static int WordCount(int bits) => (bits + 63) / 64 + 1;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int BitLength(ReadOnlySpan<ulong> words)
     {
         for (int i = words.Length - 1; i >= 0; i--)
@@ -20,6 +22,7 @@ internal static class NaturalNumber
         return 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int TrailingZeroCount(ReadOnlySpan<ulong> words)
     {
         int i = 0;
@@ -28,9 +31,11 @@ internal static class NaturalNumber
         return 64 * i + BitOperations.TrailingZeroCount(words[i]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsBitSet(ReadOnlySpan<ulong> words, int bit) => ((words[bit >> 6] >> (bit & 63)) & 1) != 0;
 
     /// <summary>Whether a &lt; b, for spans of equal length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static bool IsLess(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
     {
         for (int i = a.Length - 1; i >= 0; i--)
@@ -44,6 +49,7 @@ internal static class NaturalNumber
     public static bool IsOne(ReadOnlySpan<ulong> words) => words[0] == 1 && IsZero(words[1..]);
 
     /// <summary>words += addend, modulo 2^(64·length).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(Span<ulong> words, ulong addend)
     {
         for (int i = 0; addend != 0 && i < words.Length; i++)
@@ -55,6 +61,7 @@ internal static class NaturalNumber
     }
 
     /// <summary>words += addend, modulo 2^(64·length).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(Span<ulong> words, ReadOnlySpan<ulong> addend)
     {
         ulong carry = 0;
@@ -67,6 +74,7 @@ internal static class NaturalNumber
     }
 
     /// <summary>words >>= shift.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ShiftRight(Span<ulong> words, int shift)
     {
         int skip = shift >> 6, bits = shift & 63;
@@ -78,6 +86,7 @@ internal static class NaturalNumber
     }
 
     /// <summary>words = −words mod 2^bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void NegateLowBits(Span<ulong> words, int bits)
     {
         ulong carry = 1;
@@ -91,6 +100,7 @@ internal static class NaturalNumber
     }
 
     /// <summary>words mod 2^bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void KeepLowBits(Span<ulong> words, int bits)
     {
         int word = bits >> 6;
@@ -101,6 +111,7 @@ internal static class NaturalNumber
     }
 
     /// <summary>The <paramref name="index"/>-th digit in radix 2^limbBits, limbBits ≤ 63; zero beyond the number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Limb(ReadOnlySpan<ulong> words, int index, int limbBits)
     {
         int bit = index * limbBits, word = bit >> 6, shift = bit & 63;
@@ -113,6 +124,7 @@ internal static class NaturalNumber
     }
 
     /// <summary>Adds <paramref name="limb"/> · 2^(index·limbBits) to words that are zero there; what lies beyond their end must be zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void PutLimb(Span<ulong> words, int index, int limbBits, ulong limb)
     {
         int bit = index * limbBits, word = bit >> 6, shift = bit & 63;
@@ -123,6 +135,7 @@ internal static class NaturalNumber
     }
 
     /// <summary>−1/m mod 2⁶⁴ for odd m, by Newton's iteration; each step doubles the correct bits, of which m itself has three.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong NegativeInverse(ulong m)
     {
         ulong inverse = m;

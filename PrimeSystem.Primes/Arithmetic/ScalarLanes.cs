@@ -40,6 +40,9 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
         new ReadOnlySpan<ulong>(Number(register), Math.Min(Limbs, number.Length)).CopyTo(number);
     }
 
+    public override ulong Equal(int a, int b) =>
+        new ReadOnlySpan<ulong>(Number(a), Limbs).SequenceEqual(new ReadOnlySpan<ulong>(Number(b), Limbs)) ? 1UL : 0;
+
     public override void Square(int result, int a) => Multiply(result, a, a);
 
     public override void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit)
@@ -55,6 +58,17 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
             r[i] = (word << 1) | carry;
             carry = word >> 63;
         }
+    }
+
+    public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
+    {
+        Multiply(result, a, a);
+        if (((exponents[0] >> bit) & 1) == 0)
+            return;
+        ulong* r = Number(result);
+        ulong carry = 0;
+        for (int i = 0; i < Limbs; i++)
+            r[i] = MultiplyAdd(r[i], (ulong)factor, 0, ref carry);
     }
 
     public override void Multiply(int result, int a, int b)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Arithmetic;
 
 namespace PrimeSystem.Primes.Search;
@@ -23,6 +24,7 @@ internal sealed class CandidateWindow
     }
 
     /// <summary>Begins anew: a start uniform in the range, made odd.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Restart(RandomSource random)
     {
         random.NextBelow(_range.Span, _range.SpanBits, _start);
@@ -32,6 +34,7 @@ internal sealed class CandidateWindow
     }
 
     /// <summary>Writes the next candidate; false when the range has none left above the start.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryNext(Span<ulong> candidate)
     {
         while (true)
@@ -62,6 +65,7 @@ internal sealed class CandidateWindow
         Array.Clear(_composites);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SieveWindow()
     {
         _next = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace PrimeSystem.Primes.Search;
 
 /// <summary>
@@ -16,6 +18,7 @@ internal static class OffsetMasks
     private static readonly ulong[] Masks = Build();
 
     /// <summary>Bit i is set when start + 2i has a prime factor up to 59.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ulong Composites(UInt128 start)
     {
         // 2¹²⁸ = 2⁶⁴·2⁶⁴: fold the words modulo 3·5·…·53 and the rest in two products that fit a word.

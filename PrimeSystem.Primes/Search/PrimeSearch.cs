@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Arithmetic;
 using PrimeSystem.Primes.Testing;
 
@@ -49,6 +50,7 @@ internal sealed class PrimeSearch : IPrimeSearch
 
     /// <summary>Screens one group of candidates, one per lane, and confirms those that pass.</summary>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Advance(CancellationToken cancellationToken)
     {
         ulong valid = FillLanes();
@@ -87,6 +89,7 @@ internal sealed class PrimeSearch : IPrimeSearch
     }
 
     /// <summary>Gives every stream its share of the lanes, in ascending order of candidates. Returns which lanes hold a candidate of theirs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ulong FillLanes()
     {
         ulong valid = 0;

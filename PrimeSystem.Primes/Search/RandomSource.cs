@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace PrimeSystem.Primes.Search;
@@ -18,6 +20,7 @@ internal sealed class RandomSource : IDisposable
         _next = words;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong NextWord()
     {
         if (_next == _buffer.Length)
@@ -30,7 +33,23 @@ internal sealed class RandomSource : IDisposable
         return word;
     }
 
+    public Vector512<ulong> NextVector()
+    {
+        const int words = 8;
+        if (_next > _buffer.Length - words)
+        {
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(_buffer.AsSpan()));
+            _next = 0;
+        }
+        Span<ulong> source = _buffer.AsSpan(_next, words);
+        Vector512<ulong> vector = Vector512.Create<ulong>(source);
+        source.Clear();
+        _next += words;
+        return vector;
+    }
+
     /// <summary>Uniform in [0, limit), for a limit &gt; 0 of the given bit length; both spans of equal length. By rejection: two tries at most on average.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void NextBelow(ReadOnlySpan<ulong> limit, int limitBits, Span<ulong> result)
     {
         int top = (limitBits - 1) >> 6;

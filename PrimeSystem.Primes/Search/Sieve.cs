@@ -111,6 +111,7 @@ internal sealed unsafe class Sieve
         return half - (Vector512.GreaterThanOrEqual(half, p) & p);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MarkMultiples(ulong* bits, int window, double* primes, double* offsets, int count)
     {
         for (int k = 0; k < count; k++)
@@ -121,6 +122,7 @@ internal sealed unsafe class Sieve
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MarkFirst(ulong* bits, Doubles limit, Doubles* offsetVectors, double* offsets)
     {
         for (int v = 0; v < Batch / 8; v++)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using PrimeSystem.Primes.Arithmetic;
@@ -46,6 +47,7 @@ internal sealed class SmallPrimeSearch : IPrimeSearch
 
     public bool TryTake(out BigInteger prime) => _found.TryDequeue(out prime);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Advance(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -82,6 +84,7 @@ internal sealed class SmallPrimeSearch : IPrimeSearch
         _found.Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Restart(int lane)
     {
         ulong mask = ulong.MaxValue >> BitOperations.LeadingZeroCount(_span - 1), offset;
@@ -92,6 +95,7 @@ internal sealed class SmallPrimeSearch : IPrimeSearch
         _open[lane] = ~OffsetMasks.Composites(_starts[lane]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ulong Next(int lane)
     {
         while (true)

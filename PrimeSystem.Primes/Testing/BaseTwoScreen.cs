@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Arithmetic;
 
 namespace PrimeSystem.Primes.Testing;
@@ -38,9 +39,7 @@ internal sealed class BaseTwoScreen : IDisposable
         _number = GC.AllocateArray<ulong>(NaturalNumber.WordCount(_radixBits), pinned: true);
         _steps = new int[_lanes.Lanes];
         _starts = new int[_lanes.Lanes];
-        _number[0] = 1;
-        for (int lane = 0; lane < _lanes.Lanes; lane++)
-            _lanes.Set(One, lane, _number);
+        _lanes.SetAll(One, [1]);
     }
 
     /// <summary>Candidates per run, at most 64.</summary>
@@ -51,6 +50,7 @@ internal sealed class BaseTwoScreen : IDisposable
 
     /// <summary>Tests all lanes. Bit i of the answer is set when lane i passes.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ulong Run(CancellationToken cancellationToken)
     {
         int steps = 0;
@@ -86,6 +86,7 @@ internal sealed class BaseTwoScreen : IDisposable
         Array.Clear(_number);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Prepare(int lane)
     {
         ReadOnlySpan<ulong> candidate = _candidates[lane];
@@ -97,9 +98,9 @@ internal sealed class BaseTwoScreen : IDisposable
         // The smallest T with E = ⌈N / 2ᵀ⌉ ≤ ρ.
         int bits = NaturalNumber.BitLength(exponent);
         int t = Math.Max(0, bits - BitOperations.Log2((uint)_radixBits) - 1);
-        int start = CeilingShift(exponent, t, bits);
+        int start = CeilingShift(exponent, t);
         if (start > _radixBits)
-            start = CeilingShift(exponent, ++t, bits);
+            start = CeilingShift(exponent, ++t);
         _steps[lane] = t;
         _starts[lane] = start;
 
@@ -109,14 +110,17 @@ internal sealed class BaseTwoScreen : IDisposable
             _exponents[i * Lanes + lane] = exponent[i];
     }
 
-    private static int CeilingShift(ReadOnlySpan<ulong> n, int shift, int bits)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int CeilingShift(ReadOnlySpan<ulong> n, int shift)
     {
-        int top = 0;
-        for (int bit = bits - 1; bit >= shift; bit--)
-            top = 2 * top + (NaturalNumber.IsBitSet(n, bit) ? 1 : 0);
-        return shift > 0 && NaturalNumber.TrailingZeroCount(n) < shift ? top + 1 : top;
+        int word = shift >> 6, skip = shift & 63;
+        ulong top = n[word] >> skip;
+        if (skip != 0 && word + 1 < n.Length)
+            top |= n[word + 1] << (64 - skip);
+        return shift > 0 && NaturalNumber.TrailingZeroCount(n) < shift ? (int)top + 1 : (int)top;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetStarts(int step)
     {
         for (int lane = 0; lane < Lanes; lane++)
@@ -134,6 +138,7 @@ internal sealed class BaseTwoScreen : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool IsExpected(int lane)
     {
         Span<ulong> power = _number.AsSpan(0, _words);

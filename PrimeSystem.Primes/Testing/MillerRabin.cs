@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Arithmetic;
 using PrimeSystem.Primes.Search;
 
@@ -13,12 +14,12 @@ namespace PrimeSystem.Primes.Testing;
 /// </remarks>
 internal sealed class MillerRabin : IDisposable
 {
-    private const int X = 0, Y = 1, One = 2, Table = 3;
+    private const int X = 0, Y = 1, One = 2, MinusOne = 3, Table = 4;
 
     private readonly MontgomeryLanes _lanes;
     private readonly RandomSource _random;
     private readonly int _windowBits;
-    private readonly ulong[] _number, _exponent, _minusOne;
+    private readonly ulong[] _exponent;
 
     public MillerRabin(int bits, RandomSource random)
     {
@@ -26,34 +27,24 @@ internal sealed class MillerRabin : IDisposable
         _lanes = KernelChoice.ForOneModulus(bits, registers: Table + (1 << (_windowBits - 1)));
         _random = random;
         int words = NaturalNumber.WordCount(bits);
-        _number = GC.AllocateArray<ulong>(words, pinned: true);
         _exponent = GC.AllocateArray<ulong>(words, pinned: true);
-        _minusOne = GC.AllocateArray<ulong>(words, pinned: true);
-        _number[0] = 1;
-        for (int lane = 0; lane < _lanes.Lanes; lane++)
-            _lanes.Set(One, lane, _number);
+        _lanes.SetAll(One, [1]);
     }
 
     /// <summary>Whether an odd number above 2 passes at least <paramref name="rounds"/> rounds; lanes that would idle test a base more.</summary>
     /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Test(ReadOnlySpan<ulong> candidate, int rounds, CancellationToken cancellationToken)
     {
-        for (int lane = 0; lane < _lanes.Lanes; lane++)
-            _lanes.SetModulus(lane, candidate);
-        candidate.CopyTo(_minusOne);
-        _minusOne[0] ^= 1;
-        int twos = NaturalNumber.TrailingZeroCount(_minusOne), bits = NaturalNumber.BitLength(candidate);
-        _minusOne.CopyTo(_exponent, 0);
+        _lanes.SetAllModuli(candidate);
+        candidate.CopyTo(_exponent);
+        _exponent[0] ^= 1;
+        _lanes.SetAll(MinusOne, _exponent);
+        int twos = NaturalNumber.TrailingZeroCount(_exponent), bits = NaturalNumber.BitLength(candidate);
         NaturalNumber.ShiftRight(_exponent, twos);
         for (int done = 0; done < rounds; done += _lanes.Lanes)
         {
-            for (int lane = 0; lane < _lanes.Lanes; lane++)
-            {
-                do
-                    _random.NextBelow(candidate, bits, _number);
-                while (NaturalNumber.IsZero(_number));
-                _lanes.Set(X, lane, _number);
-            }
+            _lanes.Randomize(X, candidate, _random);
             Power(bits - twos, cancellationToken);
             if (!AllAreWitnessesOfPrimality(twos))
                 return false;
@@ -64,12 +55,11 @@ internal sealed class MillerRabin : IDisposable
     public void Dispose()
     {
         _lanes.Dispose();
-        Array.Clear(_number);
         Array.Clear(_exponent);
-        Array.Clear(_minusOne);
     }
 
     /// <summary>X ← X^exponent, by a sliding window over its odd digits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Power(int exponentBits, CancellationToken cancellationToken)
     {
         _lanes.Copy(Table, X);
@@ -114,19 +104,16 @@ internal sealed class MillerRabin : IDisposable
     }
 
     /// <summary>Whether every lane's power is 1, or reaches −1 within the squarings that the factor 2^twos of n − 1 allows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AllAreWitnessesOfPrimality(int twos)
     {
         ulong pending = _lanes.Lanes == 64 ? ulong.MaxValue : (1UL << _lanes.Lanes) - 1;
         for (int i = 0; i < twos; i++)
         {
             _lanes.Multiply(Y, X, One);
-            for (ulong lanes = pending; lanes != 0; lanes &= lanes - 1)
-            {
-                int lane = System.Numerics.BitOperations.TrailingZeroCount(lanes);
-                _lanes.Get(Y, lane, _number);
-                if ((i == 0 && NaturalNumber.IsOne(_number)) || _number.AsSpan().SequenceEqual(_minusOne))
-                    pending &= ~(1UL << lane);
-            }
+            pending &= ~_lanes.Equal(Y, MinusOne);
+            if (i == 0)
+                pending &= ~_lanes.Equal(Y, One);
             if (pending == 0)
                 return true;
             if (i + 1 < twos)

@@ -1,0 +1,47 @@
+using System.Numerics;
+
+namespace PrimeSystem.Tests.Primes;
+
+/// <summary>Plain arithmetic to compare with: BigInteger, and Miller–Rabin with fixed bases written out.</summary>
+internal static class Reference
+{
+    private static readonly int[] Bases = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41];
+
+    public static bool IsPrime(BigInteger n)
+    {
+        if (n < 2)
+            return false;
+        foreach (int p in Bases)
+            if (n % p == 0)
+                return n == p;
+        return Array.TrueForAll(Bases, witness => IsStrongProbablePrime(n, witness));
+    }
+
+    public static bool IsStrongProbablePrime(BigInteger n, BigInteger witness)
+    {
+        BigInteger exponent = n - 1;
+        int twos = (int)BigInteger.TrailingZeroCount(exponent);
+        BigInteger power = BigInteger.ModPow(witness, exponent >> twos, n);
+        if (power.IsOne)
+            return true;
+        for (int i = 0; i < twos; i++, power = power * power % n)
+            if (power == n - 1)
+                return true;
+        return false;
+    }
+
+    public static BigInteger NextPrime(BigInteger n)
+    {
+        for (n |= 1; !IsPrime(n); n += 2)
+        {
+        }
+        return n;
+    }
+
+    public static BigInteger Random(Random random, int bits)
+    {
+        var bytes = new byte[bits / 8 + 1];
+        random.NextBytes(bytes);
+        return new BigInteger(bytes, isUnsigned: true) & ((BigInteger.One << bits) - 1);
+    }
+}
