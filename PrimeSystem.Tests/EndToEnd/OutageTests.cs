@@ -6,9 +6,13 @@ using PrimeSystem.Tests.Infrastructure;
 namespace PrimeSystem.Tests.EndToEnd;
 
 /// <summary>Every part is killed in mid-run, and comes back. No prime too many or too few, nothing stuck, nothing dead-lettered.</summary>
-public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateServers>
+public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateServers>, IAsyncLifetime
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await servers.StartAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Workers_broker_database_and_Api_are_killed_in_mid_run_and_the_request_completes_exactly()

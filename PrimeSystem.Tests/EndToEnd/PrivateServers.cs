@@ -2,23 +2,24 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
-/// <summary>Servers for one test class, which may kill them.</summary>
-public sealed class PrivateServers : IAsyncLifetime
+/// <summary>Servers for one test class, which may kill them. They start with its first test, which is skipped where they are not installed.</summary>
+public sealed class PrivateServers : IAsyncDisposable
 {
     internal PostgresServer Postgres { get; private set; } = null!;
 
     internal RabbitMqServer RabbitMq { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync()
+    internal async Task StartAsync()
     {
-        Task<RabbitMqServer> rabbitMq = RabbitMqServer.StartAsync();
-        Postgres = await PostgresServer.StartAsync();
-        RabbitMq = await rabbitMq;
+        Postgres ??= await PostgresServer.StartAsync();
+        RabbitMq ??= await RabbitMqServer.StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Postgres.DisposeAsync();
-        await RabbitMq.DisposeAsync();
+        if (Postgres is not null)
+            await Postgres.DisposeAsync();
+        if (RabbitMq is not null)
+            await RabbitMq.DisposeAsync();
     }
 }
