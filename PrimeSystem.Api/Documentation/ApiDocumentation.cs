@@ -9,6 +9,7 @@ internal static class ApiDocumentation
 
     public static void AddDocumentation(this WebApplicationBuilder builder) => builder.Services.AddOpenApi("v1", options =>
     {
+        options.AddSchemaTransformer<RequestSchema>();
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "PrimeSystem";
@@ -24,7 +25,9 @@ internal static class ApiDocumentation
         app.MapScalarApiReference(Page, options =>
         {
             options.Title = "PrimeSystem";
-            options.DefaultFonts = false;
+            // Nothing on the page reaches out to other hosts.
+            options.DisableDefaultFonts().HideDeveloperTools().DisableAgent().DisableMcp().DisableTelemetry();
+            options.HideClientButton = true;
         });
     }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests;
@@ -41,7 +42,10 @@ internal static class RequestEndpoints
         await store.FindAsync(id, cancellationToken) is { } request ? TypedResults.Ok(RequestView.Of(request)) : Problems.UnknownRequest(id);
 
     private static async Task<Results<Ok<RequestPage>, ProblemHttpResult>> ListAsync(
-        string? status, Guid? cursor, int? limit, RequestRules rules, IRequestStore store, CancellationToken cancellationToken)
+        [Description("Only those in this status.")] string? status,
+        [Description("The next_cursor of the page before.")] Guid? cursor,
+        [Description("How many on a page: 50 unless said otherwise, at most 500.")] int? limit,
+        RequestRules rules, IRequestStore store, CancellationToken cancellationToken)
     {
         RequestStatus? only = null;
         if (status is not null)
@@ -59,7 +63,7 @@ internal static class RequestEndpoints
     }
 
     private static async Task<Results<Ok<RequestView>, NoContent, ProblemHttpResult>> DeleteAsync(
-        Guid id, bool? purge, RequestDesk desk, CancellationToken cancellationToken)
+        Guid id, [Description("Delete the request with its primes, whatever its status.")] bool? purge, RequestDesk desk, CancellationToken cancellationToken)
     {
         if (purge == true)
             return await desk.PurgeAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.UnknownRequest(id);

@@ -3,4 +3,4 @@ namespace PrimeSystem.Api.Requests;
 /// <summary>A page of requests, the newest first.</summary>
 /// <param name="Requests">The requests.</param>
 /// <param name="NextCursor">The <c>cursor</c> of the next page; absent on the last.</param>
-public sealed record RequestPage(IReadOnlyList<RequestView> Requests, string? NextCursor);
+public sealed record RequestPage(IReadOnlyList<RequestView> Requests, string? NextCursor = null);

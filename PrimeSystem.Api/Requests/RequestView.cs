@@ -14,7 +14,7 @@ namespace PrimeSystem.Api.Requests;
 /// <param name="Failure">Why it failed; absent otherwise.</param>
 public sealed record RequestView(
     Guid RequestId, int Quantity, int Digits, int GeneratedCount, string Status, double ProgressPercentage, DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt, string? Failure)
+    DateTimeOffset UpdatedAt, string? Failure = null)
 {
     public static RequestView Of(PrimeRequest request) => new(
         request.Id, request.Quantity, request.Digits, request.GeneratedCount, request.Status.Name(), request.ProgressPercentage, request.CreatedAt,

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
@@ -25,7 +26,10 @@ internal static class ResultEndpoint
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> GetAsync(
-        Guid id, int? offset, int? limit, HttpContext context, RequestRules rules, IRequestStore store, CancellationToken cancellationToken)
+        Guid id,
+        [Description("The position of the first prime: 0 unless said otherwise.")] int? offset,
+        [Description("How many primes at most: all unless said otherwise.")] int? limit,
+        HttpContext context, RequestRules rules, IRequestStore store, CancellationToken cancellationToken)
     {
         if (offset < 0)
             return Problems.Invalid(rules.Broken("offset"));

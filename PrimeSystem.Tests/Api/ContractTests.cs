@@ -109,6 +109,10 @@ public sealed partial class ContractTests(StandaloneApi api) : IClassFixture<Sta
         JsonElement formats = document.GetProperty("paths").GetProperty("/api/result/{id}").GetProperty("get").GetProperty("responses")
             .GetProperty("200").GetProperty("content");
         Assert.Equal(["application/json", "text/plain", "application/x-ndjson", "text/csv"], Names(formats));
+        JsonElement asked = document.GetProperty("components").GetProperty("schemas").GetProperty("NewRequest");
+        Assert.Equal(["quantity", "digits"], asked.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+        JsonElement digits = asked.GetProperty("properties").GetProperty("digits");
+        Assert.Equal(("integer", 12, 10_000), (digits.GetProperty("type").GetString(), Int(digits, "minimum"), Int(digits, "maximum")));
         string page = await api.Client.GetStringAsync("/docs/", Cancellation);
         Assert.Contains("PrimeSystem", page, StringComparison.Ordinal);
         Assert.DoesNotMatch("<(script|link)[^>]+(src|href)=\"https?://", page);
