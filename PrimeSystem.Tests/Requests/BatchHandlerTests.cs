@@ -111,13 +111,19 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_search_that_outlasts_its_slice_is_handed_back()
     {
-        PrimeRequest request = await CreateAsync(quantity: 1, digits: 8_000, batchSize: 1);
+        // One in fifty finds its prime within the first group of candidates; not five in a row.
+        Settlement settlement = new Settlement.Acknowledge();
+        for (int attempt = 0; attempt < 5 && settlement is Settlement.Acknowledge; attempt++)
+        {
+            PrimeRequest request = await CreateAsync(quantity: 1, digits: 3_000, batchSize: 1);
+            settlement = await HandleAsync(request, 0);
+            if (settlement is Settlement.HandBack)
+                Assert.Equal(RequestStatus.Processing, (await FindAsync(request)).Status);
+        }
 
-        var handBack = Assert.IsType<Settlement.HandBack>(await HandleAsync(request, 0));
-
+        var handBack = Assert.IsType<Settlement.HandBack>(settlement);
         Assert.False(handBack.Pause);
         Assert.Equal(0, handBack.Again.Faults);
-        Assert.Equal(RequestStatus.Processing, (await FindAsync(request)).Status);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class RabbitMqQueue(IConnectionFactory factory, TimeProvider tim
             message,
             MayHaveRun: redelivered || Header(headers, Topology.MayHaveRunHeader) is true,
             Faults: (int)Number(headers, Topology.FaultsHeader),
-            Deliveries: Number(headers, Topology.DeliveryCountHeader));
+            Deliveries: Topology.DeliveryCountHeaders.Max(header => Number(headers, header)));
     }
 
     private static object? Header(IDictionary<string, object?>? headers, string name) =>

@@ -27,8 +27,9 @@ public static class Topology
     /// <summary>Header with <see cref="Delivery.Faults"/>.</summary>
     internal const string FaultsHeader = "x-primes-faults";
 
-    /// <summary>Header that quorum queues set: deliveries before this one.</summary>
-    internal const string DeliveryCountHeader = "x-delivery-count";
+    /// <summary>Headers that quorum queues set: deliveries before this one. Up to RabbitMQ 4.2 the first counts those that ended with a lost connection
+    /// too; later ones count them in the second alone.</summary>
+    internal static readonly IReadOnlyList<string> DeliveryCountHeaders = ["x-delivery-count", "x-acquired-count"];
 
     /// <summary>The queue of a lane.</summary>
     public static string QueueOf(Lane lane) => lane == Lane.Express ? Express : Batches;
