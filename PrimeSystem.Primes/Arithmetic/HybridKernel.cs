@@ -259,8 +259,6 @@ internal static unsafe class HybridKernel
         Words* result, Words* m, Words negativeInverse, int n, Words* q, int c, bool isLong,
         Words l0, Words l1, Words l2, Words l3, Doubles h0, Doubles h1, Doubles h2, Doubles h3, Words carry, Words blockCarry)
     {
-        l0 += blockCarry & LimbMask;
-        l1 += LowCarry(blockCarry);
         int i = 0, end = c;
         if (c >= n)
         {
@@ -275,6 +273,9 @@ internal static unsafe class HybridKernel
             Carry4(ref l0, ref l1, ref l2, ref l3, ref h0, ref h1, ref h2, ref h3, ref carry);
         }
         Accumulate4(q + i, m + c - i, n, end - i, ref l0, ref l1, ref l2, ref l3, ref h0, ref h1, ref h2, ref h3);
+        // Last, so that only this waits for the block before.
+        l0 += blockCarry & LimbMask;
+        l1 += LowCarry(blockCarry);
         if (c < n)
             return carry + Quotients4(q + c, m, n, negativeInverse, l0, l1, l2, l3, h0, h1, h2, h3);
         Words stored = Words.Zero;
@@ -292,8 +293,6 @@ internal static unsafe class HybridKernel
         Words* result, Words* m, Words negativeInverse, int n, Words* q, int c, bool isLong,
         Words l0, Words l1, Words l2, Doubles h0, Doubles h1, Doubles h2, Words carry, Words blockCarry)
     {
-        l0 += blockCarry & LimbMask;
-        l1 += LowCarry(blockCarry);
         int i = 0, end = c;
         if (c >= n)
         {
@@ -308,6 +307,9 @@ internal static unsafe class HybridKernel
             Carry3(ref l0, ref l1, ref l2, ref h0, ref h1, ref h2, ref carry);
         }
         Accumulate3(q + i, m + c - i, n, end - i, ref l0, ref l1, ref l2, ref h0, ref h1, ref h2);
+        // Last, so that only this waits for the block before.
+        l0 += blockCarry & LimbMask;
+        l1 += LowCarry(blockCarry);
         if (c < n)
             return carry + Quotients3(q + c, m, n, negativeInverse, l0, l1, l2, h0, h1, h2);
         Words stored = Words.Zero;

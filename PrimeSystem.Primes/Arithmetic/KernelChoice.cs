@@ -25,6 +25,7 @@ internal static class KernelChoice
     public static bool IsSupported(Kernel kernel) => kernel switch
     {
         Kernel.Avx512 => HybridLanes.IsSupported,
+        Kernel.Avx2 => Avx2Lanes.IsSupported,
         _ => true,
     };
 
@@ -54,6 +55,7 @@ internal static class KernelChoice
     public static MontgomeryLanes Create(Kernel kernel, int bits, int vectors, int registers, bool isShared) => kernel switch
     {
         Kernel.Avx512 when HybridLanes.Fits(bits) => new HybridLanes(bits, vectors, registers, isShared),
+        Kernel.Avx2 when Avx2Lanes.Fits(bits) => new Avx2Lanes(bits, vectors, registers, isShared),
         _ => new ScalarLanes(bits, registers),
     };
 
