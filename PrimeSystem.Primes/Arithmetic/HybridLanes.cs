@@ -11,7 +11,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
 /// The AVX-512 kernel: eight lanes per vector, radix 2⁵², low halves of products from <c>vpmullq</c>, high halves from fused multiply-adds
-/// (<see cref="Radix52"/>). A number is stored as integers and as doubles, since each product needs both.
+/// (<see cref="Radix52"/>). A number has room for its limbs as integers and as doubles: each product needs both, and up to five limbs both are kept.
 /// </summary>
 internal sealed unsafe class HybridLanes : MontgomeryLanes
 {
