@@ -15,12 +15,12 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// <remarks>
 /// <para>Why it is fast: the inner step does four products with two loads and no store; the five columns, the window of y and the constants take 15 of
 /// the 16 registers. The number of limbs is a multiple of four, so every block is alike.</para>
-/// <para>Bounds: a column collects at most 4n values L ≤ 2⁵⁰ and as many H ≤ 2⁵² with their weights, and a carry below that: less than 2⁶² for
-/// n ≤ <see cref="MaxLimbs"/>.</para>
+/// <para>Bounds: products of weight at most 3n meet in a column (2n of the square when it is doubled, n of the reduction), each with an L ≤ 2⁵⁰ there and
+/// an H ≤ 2⁵¹ in the next; with the carry that is below (4.5n + 8)·2⁵¹ &lt; 2⁶³ for n ≤ <see cref="MaxLimbs"/>.</para>
 /// </remarks>
 internal static unsafe class Avx2Kernel
 {
-    public const int MaxLimbs = 200;
+    public const int MaxLimbs = 896;
 
     /// <summary>result = 2^doubling · a² / R mod m, below 4m for a below 4m and R ≥ 16m. In place is allowed.</summary>
     /// <param name="result">Where the number goes: n vectors of doubles.</param>

@@ -67,9 +67,9 @@ internal static class Radix51
     public static Doubles ToDouble(Words limb) =>
         (limb | Vector256.Create(TwoTo52)).AsDouble() - Vector256.Create(TwoTo52).AsDouble();
 
-    /// <summary>⌊x / 2⁵¹⌋ for a signed |x| &lt; 2⁶², by a logical shift: AVX2 has no arithmetic one for 64 bits.</summary>
+    /// <summary>⌊x / 2⁵¹⌋ for a signed 64-bit x, by a logical shift of x + 2⁶³: AVX2 has no arithmetic one for 64 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words Carry(Words x) => ((x + Vector256.Create(1UL << 62)) >>> LimbBits) - Vector256.Create(1UL << (62 - LimbBits));
+    public static Words Carry(Words x) => ((x + Vector256.Create(1UL << 63)) >>> LimbBits) - Vector256.Create(1UL << (63 - LimbBits));
 
     /// <summary>
     /// Ends a column of the lower half: the quotient digit q with q·m₀ ≡ −column (mod 2⁵¹); returns the carry into the next column.
