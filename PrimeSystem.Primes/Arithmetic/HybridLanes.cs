@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using PrimeSystem.Primes.Search;
@@ -12,7 +11,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
 /// The AVX-512 kernel: eight lanes per vector, radix 2⁵², low halves of products from <c>vpmullq</c>, high halves from fused multiply-adds
-/// (<see cref="Radix52"/>). A number is stored as integers and as doubles, since each product needs both.
+/// (<see cref="Radix52"/>). A number has room for its limbs as integers and as doubles: each product needs both, and up to five limbs both are kept.
 /// </summary>
 internal sealed unsafe class HybridLanes : MontgomeryLanes
 {
@@ -21,7 +20,7 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
     private readonly bool _isShared;
     private readonly int _vectors, _numberSize, _registerSize;
     private readonly LaneMemory _memory;
-    private readonly Words* _m, _negativeInverse, _doubling, _quotient, _registers;
+    private readonly Words* _m, _negativeInverse, _noDoubling, _doubling, _quotient, _registers;
 
     /// <param name="bits">The largest modulus.</param>
     /// <param name="vectors">Vectors of eight lanes; more than one hides latencies at small sizes.</param>
@@ -36,11 +35,12 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
         int moduli = isShared ? 1 : vectors;
         _numberSize = 2 * Limbs;
         _registerSize = Spread(vectors * _numberSize);
-        int constants = Spread(moduli * _numberSize + moduli + vectors + _numberSize);
+        int constants = Spread(moduli * _numberSize + moduli + 2 * vectors + _numberSize);
         _memory = new LaneMemory((constants + (long)registers * _registerSize) * sizeof(Words));
         _m = (Words*)_memory.Start;
         _negativeInverse = _m + moduli * _numberSize;
-        _doubling = _negativeInverse + moduli;
+        _noDoubling = _negativeInverse + moduli;
+        _doubling = _noDoubling + vectors;
         _quotient = _doubling + vectors;
         _registers = _m + constants;
     }
@@ -129,10 +129,14 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Square(int result, int a)
+    public override void Square(int result, int a) => SquareWithDoubling(Number(result), Number(a), _noDoubling);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SquareTimes(int register, int times)
     {
-        NativeMemory.Clear(_doubling, (nuint)(_vectors * sizeof(Words)));
-        SquareWithDoubling(result, a);
+        Words* number = Number(register);
+        for (int i = 0; i < times; i++)
+            SquareWithDoubling(number, number, _noDoubling);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -141,7 +145,7 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
         fixed (ulong* words = exponents)
             for (int v = 0; v < _vectors; v++)
                 _doubling[v] = (((Words*)words)[v] >> bit) & Words.One;
-        SquareWithDoubling(result, a);
+        SquareWithDoubling(Number(result), Number(a), _doubling);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -181,18 +185,17 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
     public override void Dispose() => _memory.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SquareWithDoubling(int result, int a)
+    private void SquareWithDoubling(Words* result, Words* a, Words* doubling)
     {
-        Words* r = Number(result), x = Number(a);
         if (Limbs <= HybridSmallKernel.MaxLimbs)
         {
-            HybridSmallKernel.Square(r, x, _m, _negativeInverse, _doubling, Limbs, _vectors, _isShared);
+            HybridSmallKernel.Square(result, a, _m, _negativeInverse, doubling, Limbs, _vectors, _isShared);
             return;
         }
         for (int v = 0; v < _vectors; v++)
         {
             int u = _isShared ? 0 : v, at = v * _numberSize;
-            HybridKernel.Square(r + at, x + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient, _doubling[v]);
+            HybridKernel.Square(result + at, a + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient, doubling[v]);
         }
     }
 

@@ -25,6 +25,7 @@ internal static class KernelChoice
     public static bool IsSupported(Kernel kernel) => kernel switch
     {
         Kernel.Avx512 => HybridLanes.IsSupported,
+        Kernel.Avx2 => Avx2Lanes.IsSupported,
         _ => true,
     };
 
@@ -38,11 +39,11 @@ internal static class KernelChoice
 
     /// <summary>Lanes with a modulus each; several vectors where that hides latencies.</summary>
     public static MontgomeryLanes ForCandidates(int bits, int registers) =>
-        Create(Current, bits, bits <= 152 ? 4 : bits <= 256 ? 2 : 1, registers, isShared: false);
+        Create(Current, bits, Vectors(bits, isShared: false), registers, isShared: false);
 
     /// <summary>Lanes that share a modulus.</summary>
     public static MontgomeryLanes ForOneModulus(int bits, int registers) =>
-        Create(Current, bits, bits <= 256 ? 5 : 1, registers, isShared: true);
+        Create(Current, bits, Vectors(bits, isShared: true), registers, isShared: true);
 
     /// <summary>Lanes of two limbs with a modulus each, which can do <see cref="MontgomeryLanes.SquareScale"/>.</summary>
     public static MontgomeryLanes ForTwoLimbs(int registers)
@@ -54,6 +55,7 @@ internal static class KernelChoice
     public static MontgomeryLanes Create(Kernel kernel, int bits, int vectors, int registers, bool isShared) => kernel switch
     {
         Kernel.Avx512 when HybridLanes.Fits(bits) => new HybridLanes(bits, vectors, registers, isShared),
+        Kernel.Avx2 when Avx2Lanes.Fits(bits) => new Avx2Lanes(bits, vectors, registers, isShared),
         _ => new ScalarLanes(bits, registers),
     };
 
@@ -68,19 +70,20 @@ internal static class KernelChoice
                 throw new PlatformNotSupportedException($"{Variable}={wanted}: this processor does not support it.");
             return kernel;
         }
-        return Supported.MinBy(SecondsPerSquaring);
+        return Supported.MinBy(kernel => NanosecondsPerSquaring(kernel, TrialBits));
     }
 
-    /// <summary>The best of a few short runs, per lane.</summary>
-    private static double SecondsPerSquaring(Kernel kernel)
+    /// <summary>The best of a few short runs of squarings, per lane.</summary>
+    public static double NanosecondsPerSquaring(Kernel kernel, int bits)
     {
-        const int squarings = 64, runs = 8;
-        using MontgomeryLanes lanes = Create(kernel, TrialBits, vectors: 1, registers: 1, isShared: true);
-        var modulus = new ulong[NaturalNumber.WordCount(TrialBits)];
-        modulus.AsSpan(0, TrialBits / 64).Fill(ulong.MaxValue / 3);
-        lanes.SetModulus(0, modulus);
-        for (int lane = 0; lane < lanes.Lanes; lane++)
-            lanes.Set(0, lane, [3UL + (ulong)lane]);
+        const int runs = 8;
+        int squarings = Math.Max(4, 64 * TrialBits / bits);
+        using MontgomeryLanes lanes = Create(kernel, bits, Vectors(bits, isShared: true), registers: 1, isShared: true);
+        var modulus = new ulong[NaturalNumber.WordCount(bits)];
+        modulus.AsSpan(0, bits / 64).Fill(ulong.MaxValue / 3);
+        modulus[(bits - 1) / 64] |= 1UL << ((bits - 1) % 64);
+        lanes.SetAllModuli(modulus);
+        lanes.SetAll(0, [3]);
         long best = long.MaxValue;
         for (int run = 0; run < runs; run++)
         {
@@ -89,6 +92,9 @@ internal static class KernelChoice
                 lanes.Square(0, 0);
             best = Math.Min(best, Stopwatch.GetTimestamp() - begin);
         }
-        return (double)best / lanes.Lanes;
+        return Stopwatch.GetElapsedTime(0, best).TotalNanoseconds / squarings / lanes.Lanes;
     }
+
+    /// <summary>Vectors worked on in turn; forty lanes where an operation is so short that its latency shows, for the forty rounds of Miller–Rabin.</summary>
+    private static int Vectors(int bits, bool isShared) => isShared ? (bits <= 256 ? 5 : 1) : bits <= 152 ? 4 : bits <= 256 ? 2 : 1;
 }

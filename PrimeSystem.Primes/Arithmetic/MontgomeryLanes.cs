@@ -77,6 +77,13 @@ internal abstract class MontgomeryLanes : IDisposable
     /// <summary>result = a² / R in every lane.</summary>
     public abstract void Square(int result, int a);
 
+    /// <summary>Squares a register in place, several times: the steps of a ladder between two multiplications.</summary>
+    public virtual void SquareTimes(int register, int times)
+    {
+        for (int i = 0; i < times; i++)
+            Square(register, register);
+    }
+
     /// <summary>
     /// result = a² / R, doubled in the lanes whose exponent has <paramref name="bit"/> set: a step of a base-2 ladder, in which no multiplication
     /// occurs.

@@ -16,6 +16,9 @@ internal sealed class MillerRabin : IDisposable
 {
     private const int X = 0, Y = 1, One = 2, MinusOne = 3, Table = 4;
 
+    /// <summary>Squarings between two looks at the cancellation token: some milliseconds at 10,000 digits.</summary>
+    private const int MaxPending = 16;
+
     private readonly MontgomeryLanes _lanes;
     private readonly RandomSource _random;
     private readonly int _windowBits;
@@ -70,21 +73,24 @@ internal sealed class MillerRabin : IDisposable
             _lanes.Multiply(Table + i, Table + i - 1, Y);
         }
         bool isFirst = true;
+        int pending = 0;
         for (int bit = exponentBits - 1; bit >= 0;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (!NaturalNumber.IsBitSet(_exponent, bit))
             {
-                _lanes.Square(X, X);
                 bit--;
+                if (++pending == MaxPending)
+                {
+                    _lanes.SquareTimes(X, pending);
+                    pending = 0;
+                }
                 continue;
             }
             int low = Math.Max(0, bit - _windowBits + 1);
             while (!NaturalNumber.IsBitSet(_exponent, low))
                 low++;
-            int digit = 0;
-            for (int i = bit; i >= low; i--)
-                digit = 2 * digit + (NaturalNumber.IsBitSet(_exponent, i) ? 1 : 0);
+            int digit = Bits(low, bit - low + 1);
             if (isFirst)
             {
                 _lanes.Copy(X, Table + (digit >> 1));
@@ -92,15 +98,13 @@ internal sealed class MillerRabin : IDisposable
             }
             else
             {
-                for (int i = bit; i >= low; i--)
-                {
-                    _lanes.Square(X, X);
-                    cancellationToken.ThrowIfCancellationRequested();
-                }
+                _lanes.SquareTimes(X, pending + bit - low + 1);
+                pending = 0;
                 _lanes.Multiply(X, X, Table + (digit >> 1));
             }
             bit = low - 1;
         }
+        _lanes.SquareTimes(X, pending);
     }
 
     /// <summary>Whether every lane's power is 1, or reaches −1 within the squarings that the factor 2^twos of n − 1 allows.</summary>
@@ -120,5 +124,15 @@ internal sealed class MillerRabin : IDisposable
                 _lanes.Square(X, X);
         }
         return false;
+    }
+
+    /// <summary>A few bits of the exponent; it has a word to spare at its end.</summary>
+    private int Bits(int low, int count)
+    {
+        int word = low >> 6, shift = low & 63;
+        ulong bits = _exponent[word] >> shift;
+        if (shift + count > 64)
+            bits |= _exponent[word + 1] << (64 - shift);
+        return (int)(bits & ((1UL << count) - 1));
     }
 }

@@ -30,7 +30,7 @@ public class MontgomeryLanesTests
     public void Long_numbers_agree_with_BigInteger(string kernel)
     {
         var random = new Random(3);
-        foreach (int limbs in new[] { 255, 341, 342, 511, 679, 680, 681 })
+        foreach (int limbs in new[] { 255, 341, 342, 511, 679, 680, 681, 878, 879 })
             Check(kernel, bits: limbs * 52 - 4, random, vectors: 1, adversarial: true);
     }
 
