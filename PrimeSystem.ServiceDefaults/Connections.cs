@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using RabbitMQ.Client;
 #if !USE_ASPIRE
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 #endif
 
