@@ -31,7 +31,7 @@ public sealed class StandaloneTests : IDisposable
             if (killed)
                 await first.KillAsync();
             else
-                Assert.Equal(0, await first.TerminateAsync());
+                Assert.Equal(0, await first.TerminateAsync().WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
         }
 
         await using ServiceProcess second = await StartAsync();

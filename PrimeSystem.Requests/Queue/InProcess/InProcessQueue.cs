@@ -27,6 +27,8 @@ internal sealed class InProcessQueue : IBatchQueue
             await handler.WaitUntilReadyAsync(stopping);
             await foreach (Delivery delivery in channel.Reader.ReadAllAsync(stopping))
             {
+                // Reading does not look at the token while there is something to read, such as what was just handed back.
+                stopping.ThrowIfCancellationRequested();
                 if (await handler.HandleAsync(delivery, stopping, abandoned) is not Settlement.HandBack handBack)
                     continue;
                 channel.Writer.TryWrite(handBack.Again);
