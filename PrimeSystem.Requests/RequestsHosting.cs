@@ -108,8 +108,9 @@ public static class RequestsHosting
     {
         services.AddSingleton<ISqlDatabase>(provider => new PostgresDatabase(
             provider.GetRequiredService<NpgsqlDataSource>(),
-            provider.GetRequiredService<IOptions<MigrationOptions>>().Value.ConnectionString
-                ?? provider.GetRequiredService<IConfiguration>().GetConnectionString(Database)!,
+            provider.GetRequiredService<IOptions<MigrationOptions>>().Value.ConnectionString is { Length: > 0 } owner
+                ? owner
+                : provider.GetRequiredService<IConfiguration>().GetConnectionString(Database)!,
             provider.GetRequiredService<ILogger<PostgresDatabase>>()));
         services.AddSingleton<IBatchQueue, RabbitMqQueue>();
         services.AddSingleton<PostgresChanges>();

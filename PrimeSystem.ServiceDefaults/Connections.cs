@@ -33,7 +33,12 @@ public static class Connections
         return builder;
     }
 
-    private static void Configure(NpgsqlDataSourceBuilder dataSource) => dataSource.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;
+    private static void Configure(NpgsqlDataSourceBuilder dataSource)
+    {
+        dataSource.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;
+        // A connection that only listens would not notice that the other end is gone.
+        dataSource.ConnectionStringBuilder.KeepAlive = 30;
+    }
 
     /// <summary>Lost connections are opened anew by those who use them, who know what is to be done again then.</summary>
     private static void Configure(ConnectionFactory factory) => factory.AutomaticRecoveryEnabled = false;

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
@@ -21,6 +22,9 @@ internal sealed partial class ProblemHandler(RequestRules rules, ILogger<Problem
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e => Problems.Invalid(Explain(e)),
             BadHttpRequestException e => TypedResults.Problem(statusCode: e.StatusCode),
+            // The framework does not take an encoding it does not know for a bad request.
+            InvalidOperationException when HasUnknownCharset(httpContext.Request) => TypedResults.Problem(
+                statusCode: StatusCodes.Status415UnsupportedMediaType, detail: "body must be JSON in UTF-8."),
             StoreUnavailableException e => Unavailable(httpContext, e),
             OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested => TypedResults.StatusCode(StatusCodes.Status499ClientClosedRequest),
             _ => null,
@@ -29,6 +33,12 @@ internal sealed partial class ProblemHandler(RequestRules rules, ILogger<Problem
             return false;
         await problem.ExecuteAsync(httpContext);
         return true;
+    }
+
+    private static bool HasUnknownCharset(HttpRequest request)
+    {
+        string? charset = request.GetTypedHeaders().ContentType?.Charset.Value;
+        return !string.IsNullOrEmpty(charset) && !Encoding.GetEncodings().Any(known => known.Name.Equals(charset, StringComparison.OrdinalIgnoreCase));
     }
 
     private ProblemHttpResult Unavailable(HttpContext context, StoreUnavailableException exception)

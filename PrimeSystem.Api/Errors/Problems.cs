@@ -10,6 +10,7 @@ internal static class Problems
     {
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
             context.ProblemDetails.Detail ??= DetailOf(context.ProblemDetails.Status));
+        builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddExceptionHandler<ProblemHandler>();
         // Bodies and parameters that do not bind reach the handler in every environment.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -22,7 +23,7 @@ internal static class Problems
     }
 
     /// <summary>What the framework answers without saying why.</summary>
-    private static string? DetailOf(int? status) => status switch
+    internal static string? DetailOf(int? status) => status switch
     {
         StatusCodes.Status404NotFound => "There is nothing at this address; see /docs for what there is.",
         StatusCodes.Status405MethodNotAllowed => "This address does not take this method; see /docs for those it takes.",

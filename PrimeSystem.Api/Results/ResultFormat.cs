@@ -13,16 +13,26 @@ internal sealed record ResultFormat(string Name, string MediaType)
     /// <summary>All of them; the first is the contract's, and the default.</summary>
     public static readonly IReadOnlyList<ResultFormat> All = [Json, Text, Lines, Csv];
 
-    /// <summary>The format that a client prefers by its <c>Accept</c> header, or null where it accepts none.</summary>
+    /// <summary>
+    /// The format that a client prefers by its <c>Accept</c> header (RFC 9110, section 12.5.1): for each format the most specific range that matches it
+    /// counts. Null where it accepts none.
+    /// </summary>
     public static ResultFormat? For(HttpRequest request)
     {
-        IList<MediaTypeHeaderValue> accepted = request.GetTypedHeaders().Accept;
-        if (accepted.Count == 0)
+        IList<MediaTypeHeaderValue> ranges = request.GetTypedHeaders().Accept;
+        if (ranges.Count == 0)
             return Json;
-        return accepted
-            .Where(range => range.Quality is not 0)
-            .OrderByDescending(range => range.Quality ?? 1)
-            .Select(range => All.FirstOrDefault(format => new MediaTypeHeaderValue(format.MediaType).IsSubsetOf(range)))
-            .FirstOrDefault(format => format is not null);
+        return All
+            .Select(format => (Format: format, Range: ranges.Where(format.Matches).MinBy(range => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0)))
+            .Where(match => match.Range is not null && match.Range.Quality is not 0)
+            .OrderByDescending(match => match.Range!.Quality ?? 1)
+            .ThenBy(match => ranges.IndexOf(match.Range!))
+            .Select(match => match.Format)
+            .FirstOrDefault();
     }
+
+    // Parameters such as charset do not matter: every format is UTF-8.
+    private bool Matches(MediaTypeHeaderValue range) => range.MatchesAllTypes
+        || (range.MatchesAllSubTypes && MediaType.StartsWith($"{range.Type}/", StringComparison.OrdinalIgnoreCase))
+        || range.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase);
 }

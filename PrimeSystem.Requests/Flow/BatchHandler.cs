@@ -97,7 +97,7 @@ internal sealed partial class BatchHandler(
             catch (OperationCanceledException) when (wanted.Superseded.IsCancellationRequested)
             {
                 LogSuperseded(batch, request.Id);
-                return Done;
+                return await FollowUpAsync(delivery, request, abandoned);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

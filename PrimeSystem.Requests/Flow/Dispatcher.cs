@@ -16,6 +16,10 @@ public sealed partial class Dispatcher(
     IRequestStore store, IBatchQueue queue, IOptions<FlowOptions> options, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     private const int Together = 64;
+
+    /// <summary>Messages that wait for their confirms at a time.</summary>
+    private const int Portion = 1_000;
+
     private static readonly TimeSpan DepthIsFresh = TimeSpan.FromSeconds(1);
 
     private readonly Channel<PrimeRequest> _accepted =
@@ -36,8 +40,11 @@ public sealed partial class Dispatcher(
             var messages = new List<BatchMessage>();
             foreach (PrimeRequest request in lane)
                 messages.AddRange(await FirstMessagesAsync(request, cancellationToken));
-            await queue.PublishAsync(lane.Key, messages, cancellationToken);
-            Interlocked.Add(ref _depth, messages.Count);
+            foreach (BatchMessage[] portion in messages.Chunk(Portion))
+            {
+                await queue.PublishAsync(lane.Key, portion, cancellationToken);
+                Interlocked.Add(ref _depth, portion.Length);
+            }
             await store.MarkDispatchedAsync([.. lane.Select(request => request.Id)], cancellationToken);
         }
     }

@@ -15,7 +15,10 @@ internal sealed partial class Sweeper(
     IRequestStore store, Dispatcher dispatcher, QueueLifetime lifetime, IOptions<FlowOptions> options, TimeProvider time, ILogger<Sweeper> log)
     : BackgroundService
 {
-    private const int AtOnce = 500;
+    private const int AtOnce = 64;
+
+    /// <summary>Chunks of purged requests that one sweep deletes.</summary>
+    private const int PurgeChunks = 50;
 
     private readonly FlowOptions _options = options.Value;
 
@@ -51,16 +54,27 @@ internal sealed partial class Sweeper(
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
-        while (await store.DeletePurgedAsync(cancellationToken))
+        try
         {
+            await DispatchAsync(time.GetUtcNow() - _options.DispatchAfter, cancellationToken);
+            if (!await dispatcher.IsQueueFullAsync(cancellationToken))
+                await RescueAsync(cancellationToken);
         }
-        await DispatchAsync(time.GetUtcNow() - _options.DispatchAfter, cancellationToken);
-        if (await dispatcher.IsQueueFullAsync(cancellationToken))
-            return;
+        finally
+        {
+            // Last, so that nothing waits for it; it does not need the queue.
+            for (int chunk = 0; chunk < PurgeChunks && await store.DeletePurgedAsync(cancellationToken); chunk++)
+            {
+            }
+        }
+    }
+
+    private async Task RescueAsync(CancellationToken cancellationToken)
+    {
         foreach (PrimeRequest request in await store.FindStalledAsync(_options.StalledAfter, AtOnce, cancellationToken))
         {
-            await store.MarkSweptAsync(request.Id, cancellationToken);
             await dispatcher.DispatchAsync([request], cancellationToken);
+            await store.MarkSweptAsync(request.Id, cancellationToken);
             LogStalled(request.Id, request.Sweeps + 1);
         }
     }

@@ -19,6 +19,9 @@ internal interface ISqlDatabase
     /// <summary>Whether the error means that the database is out of reach for now.</summary>
     bool IsUnavailable(Exception exception);
 
+    /// <summary>A query that is true when the database can be written to: after a failover it may be a standby.</summary>
+    string IsWritableSql { get; }
+
     /// <summary>Whether the error means that a transaction lost against another one and may be repeated: a deadlock, a serialisation failure.</summary>
     bool IsConflict(Exception exception);
 

@@ -51,12 +51,20 @@ internal sealed class PostgresDatabase(NpgsqlDataSource dataSource, string migra
 
     public bool IsUnavailable(Exception exception) => exception switch
     {
-        // Classes 08 connection exception, 53 insufficient resources, 57P operator intervention, 58 system error.
-        PostgresException e => e.SqlState.StartsWith("08", StringComparison.Ordinal) || e.SqlState.StartsWith("53", StringComparison.Ordinal)
-            || e.SqlState.StartsWith("57P", StringComparison.Ordinal) || e.SqlState.StartsWith("58", StringComparison.Ordinal),
+        PostgresException e => !IsConflict(e) && !IsOurs(e.SqlState),
         NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException => true,
         _ => false,
     };
+
+    /// <summary>
+    /// Whether an error is in what we asked for: data exceptions (22), violated constraints (23), wrong statements (42), but not a missing table or a
+    /// missing right, which a restore or a change of roles brings about. All others are the server's state: a failover to a standby, a full disk,
+    /// a changed password, a time limit.
+    /// </summary>
+    private static bool IsOurs(string sqlState) => sqlState[..2] is "22" or "23"
+        || (sqlState[..2] is "42" && sqlState is not (PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege));
+
+    public string IsWritableSql => "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'";
 
     public bool IsConflict(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };

@@ -164,9 +164,11 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
             {
                 return CommitOutcome.Ended;
             }
-            catch (DbException e) when (database.IsConflict(e) && attempt < 3)
+            catch (DbException e) when (database.IsConflict(e))
             {
                 // Replacements of collided primes are not in digest order, so two batches can deadlock: the loser tries again with its primes.
+                if (attempt == 3)
+                    throw new StoreUnavailableException("The database is too busy.", e);
             }
         }
     }
@@ -310,8 +312,11 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
     public Task PingAsync(CancellationToken cancellationToken) => ReadAsync(
         async connection =>
         {
-            await using DbCommand command = connection.Command("SELECT 1");
-            return await command.ExecuteScalarAsync(cancellationToken);
+            await using DbCommand command = connection.Command(database.IsWritableSql);
+            object? isWritable = await command.ExecuteScalarAsync(cancellationToken);
+            return Convert.ToBoolean(isWritable, CultureInfo.InvariantCulture)
+                ? true
+                : throw new StoreUnavailableException("The database cannot be written to.");
         },
         cancellationToken);
 
@@ -383,8 +388,9 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
             {
                 return await operation();
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested && database.IsUnavailable(e))
+            catch (Exception e) when (database.IsUnavailable(e) || (tries > 1 && database.IsConflict(e)))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (attempt >= tries)
                     throw new StoreUnavailableException("The database cannot be reached.", e);
             }

@@ -87,6 +87,8 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
     // SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY: the disk, not the statement.
     public bool IsUnavailable(Exception exception) => exception is SqliteException { SqliteErrorCode: 8 or 10 or 13 or 14 };
 
+    public string IsWritableSql => "SELECT 1";
+
     // SQLITE_BUSY, SQLITE_LOCKED.
     public bool IsConflict(Exception exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 };
 

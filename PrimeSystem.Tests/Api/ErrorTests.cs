@@ -87,6 +87,26 @@ public sealed class ErrorTests(StandaloneApi api) : IClassFixture<StandaloneApi>
     }
 
     [Fact]
+    public async Task An_error_is_a_problem_whatever_the_client_accepts()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/no/such/thing");
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/csv"));
+        using HttpResponseMessage response = await api.Client.SendAsync(request, Cancellation);
+
+        JsonElement problem = await ProblemAsync(response, HttpStatusCode.NotFound);
+        Assert.Contains("nothing at this address", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_body_in_an_unknown_encoding_is_the_clients_error()
+    {
+        using HttpResponseMessage response = await PostAsync("/api/new", """{"quantity": 1, "digits": 12}""", "application/json; charset=foo");
+
+        Assert.InRange((int)response.StatusCode, 400, 499);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
     public async Task A_body_of_10_MB_is_413_and_the_limit_is_named()
     {
         using HttpResponseMessage response = await PostAsync("/api/new", new string(' ', 10_000_000));
@@ -131,7 +151,7 @@ public sealed class ErrorTests(StandaloneApi api) : IClassFixture<StandaloneApi>
     private async Task<HttpResponseMessage> PostAsync(string path, string body, string type = "application/json")
     {
         var content = new StringContent(body, Encoding.UTF8);
-        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         return await api.Client.PostAsync(path, content, Cancellation);
     }
 

@@ -111,6 +111,9 @@ public sealed class ResultTests(StandaloneApi api) : IClassFixture<StandaloneApi
     [InlineData("text/csv;q=0.5, text/plain", "text/plain")]
     [InlineData("text/*", "text/plain")]
     [InlineData("application/json;q=0, text/csv", "text/csv")]
+    [InlineData("application/json;q=0, */*", "text/plain")]
+    [InlineData("application/json; charset=utf-8", "application/json")]
+    [InlineData("text/csv, application/json", "text/csv")]
     public async Task The_format_is_the_one_the_client_prefers(string accept, string expected)
     {
         Guid id = await api.AskAndWaitAsync(1, 12);

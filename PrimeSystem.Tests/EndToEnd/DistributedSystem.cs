@@ -126,6 +126,20 @@ internal sealed class DistributedSystem : IAsyncDisposable
         return (T)Convert.ChangeType((await command.ExecuteScalarAsync(Cancellation))!, typeof(T), CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Makes the database refuse to write, or write again, for all connections there are and will be.</summary>
+    public async Task SetReadOnlyAsync(bool readOnly)
+    {
+        await using var connection = new NpgsqlConnection($"{Database};Pooling=false;Options=-c default_transaction_read_only=off");
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand(
+            $"""
+            ALTER DATABASE {connection.Database} SET default_transaction_read_only = {(readOnly ? "on" : "off")};
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+            """,
+            connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Api is not null)

@@ -18,13 +18,14 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
     public async Task Workers_broker_database_and_Api_are_killed_in_mid_run_and_the_request_completes_exactly()
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 2);
-        Guid id = await system.AskAsync(400_000, 12);
+        Guid id = await system.AskAsync(1_000_000, 12);
 
         await system.WaitForAsync(id, 1);
         await system.KillWorkerAsync(system.Workers[0]);
         await system.StartWorkerAsync();
         await system.WaitForAsync(id, await system.GeneratedAsync(id) + 5_000);
 
+        await QueuesAreSavedAsync();
         await servers.RabbitMq.KillAsync();
         await Task.Delay(1_000, Cancellation);
         await servers.RabbitMq.RestartAsync();
@@ -38,8 +39,8 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
         await system.StartApiAsync();
 
         await system.CompletesAsync(id);
-        Assert.Equal(400_000, await system.QueryAsync<int>("SELECT count(*) FROM prime_numbers"));
-        Assert.Equal(80, await system.QueryAsync<int>("SELECT count(*) FROM batches"));
+        Assert.Equal(1_000_000, await system.QueryAsync<int>("SELECT count(*) FROM prime_numbers"));
+        Assert.Equal(200, await system.QueryAsync<int>("SELECT count(*) FROM batches"));
         await system.SettlesAsync(TimeSpan.FromSeconds(60));
         await system.HasNoDeadLettersAsync();
     }
@@ -49,6 +50,7 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 1);
         await system.CompletesAsync(await system.AskAsync(1, 12));
+        await QueuesAreSavedAsync();
         await servers.RabbitMq.KillAsync();
         Guid id;
         try
@@ -109,6 +111,33 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
     }
 
     [Fact]
+    public async Task A_database_that_only_reads_as_after_a_failover_fails_nothing()
+    {
+        await using DistributedSystem system = await DistributedSystem.StartAsync(
+            servers.Postgres, servers.RabbitMq, workers: 1, new() { ["Flow__LookEvery"] = "00:00:00.100" });
+        Guid id = await system.AskAsync(500_000, 12);
+        await system.WaitForAsync(id, 1);
+        await system.SetReadOnlyAsync(true);
+        try
+        {
+            using HttpResponseMessage asked = await system.Api.Client.PostAsJsonAsync("/api/new", new { quantity = 1, digits = 12 }, Cancellation);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, asked.StatusCode);
+            using HttpResponseMessage health = await system.Api.Client.GetAsync("/health", Cancellation);
+            Assert.Equal("unhealthy", await PartAsync(health, "database"));
+            // Long enough for ten tries of each batch, if tries were counted.
+            await Task.Delay(5_000, Cancellation);
+            Assert.Equal("processing", (await system.StatusAsync(id)).GetProperty("status").GetString());
+        }
+        finally
+        {
+            await system.SetReadOnlyAsync(false);
+        }
+
+        await system.CompletesAsync(id);
+        await system.HasNoDeadLettersAsync();
+    }
+
+    [Fact]
     public async Task Processes_that_start_before_their_servers_wait_for_them()
     {
         await servers.Postgres.KillAsync();
@@ -151,6 +180,12 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
                 "the request completes");
         }
     }
+
+    /// <summary>
+    /// A quorum queue of RabbitMQ 3.10 whose broker is killed within seconds of the queue's first declaration can come back stuck, whoever uses it: its
+    /// state is saved with a delay. That is not what these tests are about.
+    /// </summary>
+    private static Task QueuesAreSavedAsync() => Task.Delay(TimeSpan.FromSeconds(8), Cancellation);
 
     private static async Task<string?> PartAsync(HttpResponseMessage health, string part)
     {

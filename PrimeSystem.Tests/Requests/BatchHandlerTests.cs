@@ -141,6 +141,19 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_redelivered_search_that_another_ended_publishes_the_next_in_place_of_who_lost_its_channel()
+    {
+        PrimeRequest request = await CreateAsync(quantity: 8, digits: 4_000, batchSize: 2);
+        Task<Settlement> searching = HandleAsync(request, 0, mayHaveRun: true);
+        await Task.Delay(200, Cancellation);
+
+        await _under.Store.CommitBatchAsync(request, 0, [FoundPrime.From(2), FoundPrime.From(3)], _ => throw new InvalidOperationException(), Cancellation);
+
+        Assert.IsType<Settlement.Acknowledge>(await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.Equal([Window], await PublishedAsync());
+    }
+
+    [Fact]
     public async Task A_process_that_stops_hands_back_without_starting()
     {
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);

@@ -13,6 +13,8 @@ namespace PrimeSystem.Requests.Queue.RabbitMq;
 internal sealed partial class RabbitMqConsumer(
     RabbitMqConnection connection, RabbitMqPublisher publisher, string queue, IBatchHandler handler, TimeProvider time, ILogger log)
 {
+    private static readonly TimeSpan HandBackWithin = TimeSpan.FromSeconds(5);
+
     /// <summary>Consumes until <paramref name="stopping"/>; see <see cref="IBatchQueue.ConsumeAsync"/>.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandoned)
     {
@@ -111,7 +113,7 @@ internal sealed partial class RabbitMqConsumer(
                 case Settlement.HandBack handBack:
                     if (handBack.Pause)
                         await unsubscribe();
-                    await HandBackAsync(channel, args.DeliveryTag, handBack.Again, lost);
+                    await HandBackAsync(channel, args.DeliveryTag, handBack.Again, stopping, lost);
                     break;
             }
         }
@@ -122,19 +124,22 @@ internal sealed partial class RabbitMqConsumer(
         }
     }
 
-    private async Task HandBackAsync(IChannel channel, ulong deliveryTag, Delivery again, CancellationToken lost)
+    private async Task HandBackAsync(IChannel channel, ulong deliveryTag, Delivery again, CancellationToken stopping, CancellationToken lost)
     {
+        // A process that stops has no time to wait for a broker that takes no messages: when the channel closes it has this one back.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(lost);
+        await using CancellationTokenRegistration hurry = stopping.Register(() => limit.CancelAfter(HandBackWithin));
         var backOff = new BackOff(time);
         while (true)
         {
             try
             {
-                await publisher.PublishAsync(queue, [again], lost);
+                await publisher.PublishAsync(queue, [again], limit.Token);
                 break;
             }
             catch (QueueUnavailableException)
             {
-                await backOff.WaitAsync(lost);
+                await backOff.WaitAsync(limit.Token);
             }
         }
         await channel.BasicAckAsync(deliveryTag, multiple: false, lost);

@@ -10,6 +10,8 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisp
 {
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
+
     private readonly RabbitMqConnection _connection = new(factory, "primes publisher");
     private readonly SemaphoreSlim _opening = new(1, 1);
     private IChannel? _channel;
@@ -95,7 +97,8 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisp
         Interlocked.CompareExchange(ref _channel, null, channel);
         try
         {
-            await channel.DisposeAsync();
+            // On a broken connection the closing handshake is waited for in vain.
+            await channel.DisposeAsync().AsTask().WaitAsync(CloseWithin);
         }
         catch (Exception)
         {
