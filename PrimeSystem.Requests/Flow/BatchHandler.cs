@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using PrimeSystem.Requests.Events;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Queue;
-using PrimeSystem.Requests.Queue.RabbitMq;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Requests.Flow;
@@ -16,6 +15,9 @@ internal sealed partial class BatchHandler(
     IRequestStore store, IBatchQueue queue, IRequestChanges changes, SearchWatch watch, BatchSearch search, FlowMetrics metrics,
     IOptions<FlowOptions> options, TimeProvider time, ILogger<BatchHandler> log) : IBatchHandler
 {
+    /// <summary>Deliveries without an answer after which a message is believed to kill its consumers, and its request fails.</summary>
+    internal const long MaxDeliveries = 10;
+
     /// <summary>Unexpected failures of a batch after which its request fails.</summary>
     private const int MaxFaults = 10;
 
@@ -58,7 +60,7 @@ internal sealed partial class BatchHandler(
                 return Done;
             if (state.IsDone)
                 return await FollowUpAsync(delivery, state.Request, abandoned);
-            if (delivery.Deliveries >= Topology.MaxDeliveries || delivery.Faults >= MaxFaults)
+            if (delivery.Deliveries >= MaxDeliveries || delivery.Faults >= MaxFaults)
                 return await FailAsync(delivery);
             if (stopping.IsCancellationRequested)
                 return new Settlement.HandBack(delivery);
@@ -80,7 +82,7 @@ internal sealed partial class BatchHandler(
     private async Task<Settlement> WorkAsync(Delivery delivery, PrimeRequest request, CancellationToken stopping, CancellationToken abandoned)
     {
         int batch = delivery.Message.Batch;
-        await store.MarkSeenAsync(request.Id, time.GetUtcNow() - _options.SeenEvery, CancellationToken.None);
+        await watch.MarkSeenAsync(request, CancellationToken.None);
         if (request.Status == RequestStatus.Pending)
             changes.Announce(request.Id);
 

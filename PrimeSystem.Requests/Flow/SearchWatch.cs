@@ -24,6 +24,14 @@ internal sealed partial class SearchWatch(IRequestStore store, IOptions<FlowOpti
         return search;
     }
 
+    /// <summary>Notes that this process is at a request, unless it was noted lately by anybody: most batches need no write for it.</summary>
+    public async Task MarkSeenAsync(PrimeRequest request, CancellationToken cancellationToken)
+    {
+        DateTimeOffset lately = time.GetUtcNow() - options.Value.SeenEvery;
+        if (request.IsUnseenSince(lately))
+            await store.MarkSeenAsync(request.Id, lately, cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.LookEvery, time);
@@ -58,9 +66,9 @@ internal sealed partial class SearchWatch(IRequestStore store, IOptions<FlowOpti
             foreach (Search search in same)
                 search.Supersede();
         }
-        else if (state.Request.SeenAt is null || state.Request.SeenAt <= time.GetUtcNow() - options.Value.SeenEvery)
+        else
         {
-            await store.MarkSeenAsync(same[0].RequestId, time.GetUtcNow() - options.Value.SeenEvery, cancellationToken);
+            await MarkSeenAsync(state.Request, cancellationToken);
         }
     }
 

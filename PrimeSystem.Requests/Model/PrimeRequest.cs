@@ -24,6 +24,9 @@ public sealed record PrimeRequest
     /// <summary>When a worker was last known to be at it.</summary>
     public DateTimeOffset? SeenAt { get; init; }
 
+    /// <summary>Whether nobody was seen at it after a moment.</summary>
+    internal bool IsUnseenSince(DateTimeOffset moment) => SeenAt is null || SeenAt <= moment;
+
     /// <summary>How often the sweeper has published its batches again since it last made progress.</summary>
     public int Sweeps { get; init; }
 

@@ -30,8 +30,6 @@ public sealed class StandaloneApi : IDisposable
 
     public HttpClient Client { get; }
 
-    public IServiceProvider Services => _factory.Services;
-
     public T Service<T>()
         where T : notnull => _factory.Services.GetRequiredService<T>();
 

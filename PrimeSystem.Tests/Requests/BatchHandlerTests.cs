@@ -8,7 +8,6 @@ using PrimeSystem.Requests.Flow;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Queue;
 using PrimeSystem.Requests.Queue.InProcess;
-using PrimeSystem.Requests.Queue.RabbitMq;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Tests.Requests;
@@ -178,13 +177,13 @@ public sealed class BatchHandlerTests : IAsyncLifetime
         PrimeRequest failed = await FindAsync(request);
         Assert.Equal(RequestStatus.Failed, failed.Status);
         Assert.StartsWith("Batch 0", failed.Failure, StringComparison.Ordinal);
-        Assert.Equal(Topology.MaxDeliveries, Math.Max(deliveries, faults));
+        Assert.Equal(BatchHandler.MaxDeliveries, Math.Max(deliveries, faults));
     }
 
     [Fact]
     public async Task An_unexpected_failure_is_counted_and_tried_again()
     {
-        // A request of no digits cannot be worked off; the engine throws.
+        // No number has so many digits; the engine throws.
         PrimeRequest request = await CreateAsync(quantity: 2, digits: 30, batchSize: 2);
         await _under.ExecuteAsync("UPDATE requests SET digits = 2147483647");
 

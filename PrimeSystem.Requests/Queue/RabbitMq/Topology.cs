@@ -7,7 +7,7 @@ namespace PrimeSystem.Requests.Queue.RabbitMq;
 /// after a loss.
 /// <list type="table">
 /// <item><term><c>primes.batches</c>, <c>primes.express</c></term><description>Quorum queues, so that a confirmed message survives the loss of a node.
-/// A delivery limit of 20 is the last resort against messages that kill consumers: at <see cref="MaxDeliveries"/> a worker fails the request and
+/// A delivery limit of 20 is the last resort against messages that kill consumers: at the tenth a worker fails the request and
 /// rejects the message. Dead letters move at least once, for which the queue must reject publishing when full. No time to live.</description></item>
 /// <item><term><c>primes.dead</c></term><description>What could never succeed: malformed messages, and batches that killed their workers.</description></item>
 /// </list>
@@ -17,9 +17,6 @@ public static class Topology
     public const string Batches = "primes.batches";
     public const string Express = "primes.express";
     public const string Dead = "primes.dead";
-
-    /// <summary>Deliveries without an answer after which a message is believed to kill its consumers.</summary>
-    public const long MaxDeliveries = 10;
 
     /// <summary>Header of a message that was handed back in the middle of a commit; see <see cref="Delivery.MayHaveRun"/>.</summary>
     internal const string MayHaveRunHeader = "x-primes-may-have-run";
