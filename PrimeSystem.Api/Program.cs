@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PrimeSystem.Api;
+using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Documentation;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Home;
@@ -23,6 +24,7 @@ if (builder.Configuration.IsStandalone())
     builder.AddRequestWorkers();
 builder.AddHttp();
 builder.AddProblems();
+builder.AddAccess();
 builder.AddVerification();
 builder.AddDocumentation();
 
@@ -34,10 +36,12 @@ if (migrateOnly)
 }
 app.UseProblems();
 app.UseResponseCompression();
+app.UseAccess();
 app.MapServiceDefaults();
 app.MapHome();
 app.MapDocumentation();
-app.MapApi(api =>
+app.MapApi(Scopes.Write, api => api.MapOrders());
+app.MapApi(Scopes.Read, api =>
 {
     api.MapRequests();
     api.MapResults();
