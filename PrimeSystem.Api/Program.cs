@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PrimeSystem.Api;
+using PrimeSystem.Api.Board;
 using PrimeSystem.Api.Documentation;
 using PrimeSystem.Api.Errors;
+using PrimeSystem.Api.Estimates;
 using PrimeSystem.Api.Home;
+using PrimeSystem.Api.Live;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Api.Results;
 using PrimeSystem.Api.Verify;
@@ -24,6 +27,8 @@ if (builder.Configuration.IsStandalone())
 builder.AddHttp();
 builder.AddProblems();
 builder.AddVerification();
+builder.AddLive();
+builder.AddBoard();
 builder.AddDocumentation();
 
 WebApplication app = builder.Build();
@@ -34,6 +39,8 @@ if (migrateOnly)
 }
 app.UseProblems();
 app.UseResponseCompression();
+app.UseWebSockets();
+app.UsePage();
 app.MapServiceDefaults();
 app.MapHome();
 app.MapDocumentation();
@@ -42,5 +49,8 @@ app.MapApi(api =>
     api.MapRequests();
     api.MapResults();
     api.MapVerification();
+    api.MapLive();
+    api.MapBoard();
+    api.MapEstimates();
 });
 await app.RunAsync();

@@ -4,6 +4,7 @@ using PrimeSystem.Requests.Events;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Queue;
 using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Workers;
 
 namespace PrimeSystem.Requests.Flow;
 
@@ -13,7 +14,7 @@ namespace PrimeSystem.Requests.Flow;
 /// </summary>
 internal sealed partial class BatchHandler(
     IRequestStore store, IBatchQueue queue, IRequestChanges changes, SearchWatch watch, BatchSearch search, FlowMetrics metrics,
-    IOptions<FlowOptions> options, TimeProvider time, ILogger<BatchHandler> log) : IBatchHandler
+    WorkerActivity activity, IOptions<FlowOptions> options, TimeProvider time, ILogger<BatchHandler> log) : IBatchHandler
 {
     /// <summary>Deliveries without an answer after which a message is believed to kill its consumers, and its request fails.</summary>
     internal const long MaxDeliveries = 10;
@@ -45,6 +46,7 @@ internal sealed partial class BatchHandler(
     public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping, CancellationToken abandoned)
     {
         long start = time.GetTimestamp();
+        using IDisposable work = activity.Begin();
         Settlement settlement = await SettleAsync(delivery, stopping, abandoned);
         metrics.Settled(settlement, time.GetElapsedTime(start));
         return settlement;
@@ -138,6 +140,7 @@ internal sealed partial class BatchHandler(
                     case CommitOutcome.Committed:
                         changes.Announce(request.Id);
                         metrics.Committed(request.Digits, primes.Count);
+                        activity.Stored(primes.Count);
                         await PublishNextAsync(request, batch, abandoned);
                         return Done;
                     case CommitOutcome.AlreadyDone:

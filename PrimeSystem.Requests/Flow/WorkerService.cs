@@ -16,7 +16,7 @@ internal sealed partial class WorkerService(IBatchQueue queue, IBatchHandler han
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        int consumers = options.Value.Consumers > 0 ? options.Value.Consumers : Environment.ProcessorCount + 1;
+        int consumers = options.Value.BatchConsumers;
         LogStarted(consumers);
         await Task.WhenAll(Enumerable.Range(0, consumers).Select(_ => Lane.Batches).Append(Lane.Express)
             .Select(lane => queue.ConsumeAsync(lane, handler, stoppingToken, _abandoned.Token)));

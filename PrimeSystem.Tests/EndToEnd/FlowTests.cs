@@ -177,8 +177,8 @@ public sealed class FlowTests(SharedServers servers)
         }
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(Cancellation);
-        await using var count = new NpgsqlCommand("SELECT count(*) FROM schemaversions", connection);
-        Assert.Equal(1L, await count.ExecuteScalarAsync(Cancellation));
+        await using var count = new NpgsqlCommand("SELECT count(*) - count(DISTINCT scriptname) FROM schemaversions", connection);
+        Assert.Equal(0L, await count.ExecuteScalarAsync(Cancellation));
     }
 
     [Fact]
