@@ -15,6 +15,7 @@ using PrimeSystem.Requests.Queue;
 using PrimeSystem.Requests.Queue.InProcess;
 using PrimeSystem.Requests.Queue.RabbitMq;
 using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Workers;
 
 namespace PrimeSystem.Requests;
 
@@ -63,6 +64,7 @@ public static class RequestsHosting
 
         services.AddSingleton<SchemaState>();
         services.AddSingleton<IRequestStore, SqlRequestStore>();
+        services.AddSingleton<IWorkerRegistry, SqlWorkerRegistry>();
         services.AddHostedService<SchemaStartup>();
         if (builder.Configuration.IsStandalone())
             AddStandalone(services);
@@ -90,6 +92,7 @@ public static class RequestsHosting
         services.AddHostedService(provider => provider.GetRequiredService<SearchWatch>());
         services.AddSingleton<IBatchHandler, BatchHandler>();
         services.AddHostedService<WorkerService>();
+        services.AddHostedService<WorkerPresence>();
         return builder;
     }
 

@@ -36,6 +36,7 @@ public sealed class FlowMetrics
 
     private int _consumers;
     private int _busy;
+    private long _stored;
     private volatile QueueDepth? _depth;
     private volatile UnfinishedRequests? _unfinished;
 
@@ -62,6 +63,12 @@ public sealed class FlowMetrics
         _meter.CreateObservableGauge("primesystem.requests.unfinished", Unfinished, "{request}", "Requests that have not ended, by status.");
         _meter.CreateObservableGauge("primesystem.requests.undispatched", Undispatched, "{request}", "Unfinished requests that are not in the queue.");
     }
+
+    /// <summary>Consumers of this process that work on a delivery.</summary>
+    internal int Busy => Volatile.Read(ref _busy);
+
+    /// <summary>Primes that this process has stored.</summary>
+    internal long PrimesStored => Interlocked.Read(ref _stored);
 
     /// <summary>Whether an instrument is one of these: a process can have several systems in it.</summary>
     internal bool Owns(Instrument instrument) => instrument.Meter == _meter;
@@ -120,6 +127,7 @@ public sealed class FlowMetrics
     internal void Committed(PrimeRequest request, int primes, int generatedCount, TimeSpan sinceAcceptance)
     {
         KeyValuePair<string, object?> digitClass = Tag("digits", DigitClass.Of(request.Digits));
+        Interlocked.Add(ref _stored, primes);
         _primes.Add(primes, digitClass);
         if (generatedCount == primes)
             _firstPrime.Record(Seconds(sinceAcceptance), digitClass);

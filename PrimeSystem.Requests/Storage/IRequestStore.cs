@@ -14,6 +14,11 @@ public interface IRequestStore
     /// <summary>A request, or null where there is none (or it is being purged).</summary>
     Task<PrimeRequest?> FindAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Those of these requests that are there (and not being purged), in any order.</summary>
+    /// <param name="ids">A few hundred at most.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<IReadOnlyList<PrimeRequest>> FindManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
     /// <summary>Requests from the newest to the oldest.</summary>
     /// <param name="owner">Whose.</param>
     /// <param name="status">Only those in this status; all when null.</param>

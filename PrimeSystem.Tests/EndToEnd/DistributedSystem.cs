@@ -49,6 +49,9 @@ internal sealed class DistributedSystem : IAsyncDisposable
 
     public async Task StartApiAsync() => Api = await ServiceProcess.StartApiAsync(_settings);
 
+    /// <summary>A second Api beside the first; who asks for it ends it.</summary>
+    public Task<ServiceProcess> StartAnotherApiAsync() => ServiceProcess.StartApiAsync(_settings);
+
     public async Task<ServiceProcess> StartWorkerAsync()
     {
         ServiceProcess worker = await ServiceProcess.StartWorkerAsync(_settings);
