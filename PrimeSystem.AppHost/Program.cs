@@ -1,0 +1,36 @@
+using PrimeSystem.AppHost;
+
+IDistributedApplicationBuilder builder = DistributedApplication.CreateBuilder(args);
+
+IResourceBuilder<ParameterResource> databaseUser = builder.AddParameter("pg-user", "primes");
+IResourceBuilder<ParameterResource> databasePassword = builder.AddPassword("pg-password");
+IResourceBuilder<ParameterResource> brokerUser = builder.AddParameter("mq-user", "primes");
+IResourceBuilder<ParameterResource> brokerPassword = builder.AddPassword("mq-password");
+
+IResourceBuilder<PostgresServerResource> postgres = builder.AddPostgres("postgres", databaseUser, databasePassword)
+    .WithDataVolume("primes-pgdata");
+IResourceBuilder<PostgresDatabaseResource> primes = postgres.AddDatabase("primes");
+
+IResourceBuilder<RabbitMQServerResource> rabbitmq = builder.AddRabbitMQ("rabbitmq", brokerUser, brokerPassword)
+    .WithDataVolume("primes-mqdata")
+    .WithManagementPlugin()
+    .WithUrlForEndpoint("management", url => url.DisplayText = "RabbitMQ management");
+IResourceBuilder<ConnectionStringResource> messaging = builder.AddMessaging("messaging", rabbitmq, brokerUser, brokerPassword);
+
+builder.AddProject<Projects.PrimeSystem_Worker>("worker", launchProfileName: null)
+    .AsService()
+    .WithReference(primes).WaitFor(primes)
+    .WithReference(messaging).WaitFor(rabbitmq)
+    .WithReplicas(3)
+    .WithUrlForEndpoint(Service.Http, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
+
+builder.AddProject<Projects.PrimeSystem_Api>("api", launchProfileName: null)
+    .AsService(port: 8000)
+    .WithExternalHttpEndpoints()
+    .WithReference(primes).WaitFor(primes)
+    .WithReference(messaging).WaitFor(rabbitmq)
+    .WithUrlForEndpoint(Service.Http, url => url.DisplayText = "Web page")
+    .WithUrlForEndpoint(Service.Http, _ => new ResourceUrlAnnotation { Url = "/docs", DisplayText = "API reference" })
+    .WithRequestCommand();
+
+builder.Build().Run();
