@@ -124,9 +124,9 @@ public sealed class TraceTests(SharedServers servers)
         await using DistributedSystem system = await StartAsync([], workers: 0);
         await system.AskAsync(20_000, 12);
         await Eventually.TrueAsync(
-            async () => await system.Broker.ReadyAsync(Topology.Batches) == 4, TimeSpan.FromSeconds(30), "the batches are in the queue");
+            async () => await system.Broker.ReadyAsync(Topology.Express) == 4, TimeSpan.FromSeconds(30), "the batches are in the queue");
 
-        Assert.All(await system.Broker.PeekAsync(Topology.Batches), message => Assert.False(message.BasicProperties.IsHeadersPresent()
+        Assert.All(await system.Broker.PeekAsync(Topology.Express), message => Assert.False(message.BasicProperties.IsHeadersPresent()
             && message.BasicProperties.Headers!.ContainsKey("traceparent")));
         Assert.Equal(0, await system.QueryAsync<int>("SELECT count(traceparent) FROM requests"));
     }
