@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PrimeSystem.Api;
+using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Board;
 using PrimeSystem.Api.Documentation;
 using PrimeSystem.Api.Errors;
@@ -26,6 +27,7 @@ if (builder.Configuration.IsStandalone())
     builder.AddRequestWorkers();
 builder.AddHttp();
 builder.AddProblems();
+builder.AddAccess();
 builder.AddVerification();
 builder.AddLive();
 builder.AddBoard();
@@ -41,10 +43,12 @@ app.UseProblems();
 app.UseResponseCompression();
 app.UseWebSockets();
 app.UsePage();
+app.UseAccess();
 app.MapServiceDefaults();
 app.MapHome();
 app.MapDocumentation();
-app.MapApi(api =>
+app.MapApi(Scopes.Write, api => api.MapOrders());
+app.MapApi(Scopes.Read, api =>
 {
     api.MapRequests();
     api.MapResults();

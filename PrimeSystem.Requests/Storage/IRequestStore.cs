@@ -23,11 +23,13 @@ public interface IRequestStore
     Task<UnfinishedRequests> CountUnfinishedAsync(CancellationToken cancellationToken);
 
     /// <summary>Requests from the newest to the oldest.</summary>
+    /// <param name="owner">Whose.</param>
     /// <param name="status">Only those in this status; all when null.</param>
     /// <param name="before">Only those older than this id; from the newest when null.</param>
     /// <param name="limit">At most this many.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    Task<IReadOnlyList<PrimeRequest>> ListAsync(RequestStatus? status, Guid? before, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<PrimeRequest>> ListAsync(
+        OwnerFilter owner, RequestStatus? status, Guid? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Primes by position: what was once at an offset stays there.</summary>
     /// <returns>Those from <paramref name="offset"/> on, at most <paramref name="count"/>, fewer where there are not so many.</returns>

@@ -11,7 +11,7 @@ namespace PrimeSystem.Requests.Storage;
 internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema, TimeProvider time) : SqlStore(database, schema), IRequestStore
 {
     private const string Columns =
-        """id, quantity, digits, status, generated_count, batch_size, batch_count, "window", dispatched_at, seen_at, sweeps, failure, created_at, updated_at""";
+        """id, quantity, digits, status, generated_count, batch_size, batch_count, "window", dispatched_at, seen_at, sweeps, failure, created_at, updated_at, owner""";
 
     private const string Unfinished = "status IN ('pending', 'processing')";
 
@@ -26,12 +26,12 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
     public Task CreateAsync(PrimeRequest request, CancellationToken cancellationToken) => WriteAsync(
         // A repeated try (the answer to the first was lost) finds the row there.
         """
-        INSERT INTO requests (id, quantity, digits, status, batch_size, batch_count, "window", created_at, updated_at)
-        VALUES (@id, @quantity, @digits, @status, @batch_size, @batch_count, @window, @created_at, @updated_at)
+        INSERT INTO requests (id, owner, quantity, digits, status, batch_size, batch_count, "window", created_at, updated_at)
+        VALUES (@id, @owner, @quantity, @digits, @status, @batch_size, @batch_count, @window, @created_at, @updated_at)
         ON CONFLICT (id) DO NOTHING
         """,
         [
-            ("id", request.Id), ("quantity", request.Quantity), ("digits", request.Digits), ("status", request.Status.Name()),
+            ("id", request.Id), ("owner", request.Owner), ("quantity", request.Quantity), ("digits", request.Digits), ("status", request.Status.Name()),
             ("batch_size", request.Plan.BatchSize), ("batch_count", request.Plan.BatchCount), ("window", request.Plan.Window),
             ("created_at", request.CreatedAt), ("updated_at", request.UpdatedAt),
         ],
@@ -69,10 +69,20 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<PrimeRequest>> ListAsync(RequestStatus? status, Guid? before, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PrimeRequest>> ListAsync(
+        OwnerFilter owner, RequestStatus? status, Guid? before, int limit, CancellationToken cancellationToken)
     {
         var where = new List<string> { "purged_at IS NULL" };
         var parameters = new List<(string, object?)> { ("limit", limit) };
+        if (owner.Owner is { } name)
+        {
+            where.Add("owner = @owner");
+            parameters.Add(("owner", name));
+        }
+        else if (!owner.IsEverybody)
+        {
+            where.Add("owner IS NULL");
+        }
         if (status is { } s)
         {
             where.Add("status = @status");
@@ -167,7 +177,7 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
                 """,
                 ("id", id), ("batch", batch));
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-            return await reader.ReadAsync(cancellationToken) ? new BatchState(ReadRequest(reader), reader.GetBoolean(14)) : null;
+            return await reader.ReadAsync(cancellationToken) ? new BatchState(ReadRequest(reader), reader.GetBoolean(15)) : null;
         },
         cancellationToken);
 
@@ -370,5 +380,6 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         Failure = reader.IsDBNull(11) ? null : reader.GetString(11),
         CreatedAt = reader.GetFieldValue<DateTimeOffset>(12),
         UpdatedAt = reader.GetFieldValue<DateTimeOffset>(13),
+        Owner = reader.IsDBNull(14) ? null : reader.GetString(14),
     };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using PrimeSystem.Requests.Queue.RabbitMq;
+using PrimeSystem.Requests.Storage;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;
@@ -164,7 +165,7 @@ public sealed class FlowTests(SharedServers servers)
     {
         string database = await (await servers.PostgresAsync()).CreateDatabaseAsync();
         RabbitMqVirtualHost broker = await (await servers.RabbitMqAsync()).CreateVirtualHostAsync();
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings__primes"] = database, ["ConnectionStrings__messaging"] = broker.ConnectionString };
+        Dictionary<string, string?> settings = DistributedSystem.Settings(database, broker);
 
         ServiceProcess[] processes = await Task.WhenAll(
             ServiceProcess.StartApiAsync(settings), ServiceProcess.StartWorkerAsync(settings), ServiceProcess.StartApiAsync(settings));
@@ -177,8 +178,8 @@ public sealed class FlowTests(SharedServers servers)
         }
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(Cancellation);
-        await using var count = new NpgsqlCommand("SELECT count(*) - count(DISTINCT scriptname) FROM schemaversions", connection);
-        Assert.Equal(0L, await count.ExecuteScalarAsync(Cancellation));
+        await using var count = new NpgsqlCommand("SELECT count(*) FROM schemaversions", connection);
+        Assert.Equal((long)MigrationScripts.For("postgres").Count(), await count.ExecuteScalarAsync(Cancellation));
     }
 
     [Fact]
@@ -186,12 +187,7 @@ public sealed class FlowTests(SharedServers servers)
     {
         string database = await (await servers.PostgresAsync()).CreateDatabaseAsync();
         RabbitMqVirtualHost broker = await (await servers.RabbitMqAsync()).CreateVirtualHostAsync();
-        var settings = new Dictionary<string, string?>
-        {
-            ["ConnectionStrings__primes"] = database,
-            ["ConnectionStrings__messaging"] = broker.ConnectionString,
-            ["Migrations__AtStartup"] = "false",
-        };
+        Dictionary<string, string?> settings = DistributedSystem.Settings(database, broker, new() { ["Migrations__AtStartup"] = "false" });
         await using ServiceProcess api = await ServiceProcess.StartApiAsync(settings);
         Assert.False((await api.Client.GetAsync("/ready", Cancellation)).IsSuccessStatusCode);
 
