@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
+using PrimeSystem.Api.Board;
+using PrimeSystem.Api.Estimates;
 using PrimeSystem.Api.Home;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Api.Verify;
@@ -14,6 +16,9 @@ namespace PrimeSystem.Api;
 [JsonSerializable(typeof(RequestPage))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(VerifyAnswer))]
+[JsonSerializable(typeof(SystemView))]
+[JsonSerializable(typeof(Estimate))]
+[JsonSerializable(typeof(LimitsView))]
 [JsonSerializable(typeof(Greeting))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]

@@ -36,9 +36,12 @@ internal static class Http
     }
 
     /// <summary>Maps endpoints under <c>/api/v1</c> and, the same, under <c>/api</c>, which is version 1 and stays so.</summary>
-    public static void MapApi(this WebApplication app, Action<RouteGroupBuilder> map)
+    /// <param name="app">The Api.</param>
+    /// <param name="scope">What a token has to permit for all of them.</param>
+    /// <param name="map">Maps the endpoints.</param>
+    public static void MapApi(this WebApplication app, string scope, Action<RouteGroupBuilder> map)
     {
-        map(app.MapGroup("/api"));
-        map(app.MapGroup("/api/v1").ExcludeFromDescription());
+        map(app.MapGroup("/api").RequireAuthorization(scope));
+        map(app.MapGroup("/api/v1").RequireAuthorization(scope).ExcludeFromDescription());
     }
 }

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PrimeSystem.Api;
+using PrimeSystem.Api.Access;
+using PrimeSystem.Api.Board;
 using PrimeSystem.Api.Documentation;
 using PrimeSystem.Api.Errors;
+using PrimeSystem.Api.Estimates;
 using PrimeSystem.Api.Home;
+using PrimeSystem.Api.Live;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Api.Results;
 using PrimeSystem.Api.Verify;
@@ -23,7 +27,10 @@ if (builder.Configuration.IsStandalone())
     builder.AddRequestWorkers();
 builder.AddHttp();
 builder.AddProblems();
+builder.AddAccess();
 builder.AddVerification();
+builder.AddLive();
+builder.AddBoard();
 builder.AddDocumentation();
 
 WebApplication app = builder.Build();
@@ -35,13 +42,20 @@ if (migrateOnly)
 app.UseRequestScope();
 app.UseProblems();
 app.UseResponseCompression();
+app.UseWebSockets();
+app.UsePage();
+app.UseAccess();
 app.MapServiceDefaults();
 app.MapHome();
 app.MapDocumentation();
-app.MapApi(api =>
+app.MapApi(Scopes.Write, api => api.MapOrders());
+app.MapApi(Scopes.Read, api =>
 {
     api.MapRequests();
     api.MapResults();
     api.MapVerification();
+    api.MapLive();
+    api.MapBoard();
+    api.MapEstimates();
 });
 await app.RunAsync();

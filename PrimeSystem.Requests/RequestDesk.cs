@@ -16,13 +16,18 @@ public sealed partial class RequestDesk(
     /// Accepts a request that is within the limits (<see cref="RequestRules"/>): plans it, once, and stores it. From then on it is worked off, whatever
     /// else is down.
     /// </summary>
+    /// <param name="owner">Whose it is; null where nobody signs in.</param>
+    /// <param name="quantity">How many primes.</param>
+    /// <param name="digits">Decimal digits of each.</param>
+    /// <param name="cancellationToken">Gives up; it may have been accepted all the same.</param>
     /// <exception cref="StoreUnavailableException">The database is away; nothing is promised.</exception>
-    public async Task<PrimeRequest> AcceptAsync(int quantity, int digits, CancellationToken cancellationToken)
+    public async Task<PrimeRequest> AcceptAsync(string? owner, int quantity, int digits, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         var request = new PrimeRequest
         {
             Id = Guid.CreateVersion7(now),
+            Owner = owner,
             Quantity = quantity,
             Digits = digits,
             Status = RequestStatus.Pending,

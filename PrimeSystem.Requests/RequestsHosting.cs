@@ -15,6 +15,7 @@ using PrimeSystem.Requests.Queue;
 using PrimeSystem.Requests.Queue.InProcess;
 using PrimeSystem.Requests.Queue.RabbitMq;
 using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Workers;
 
 namespace PrimeSystem.Requests;
 
@@ -63,6 +64,7 @@ public static class RequestsHosting
 
         services.AddSingleton<SchemaState>();
         services.AddSingleton<IRequestStore, SqlRequestStore>();
+        services.AddSingleton<IWorkerRegistry, SqlWorkerRegistry>();
         services.AddHostedService<SchemaStartup>();
         if (builder.Configuration.IsStandalone())
             AddStandalone(services);
@@ -88,8 +90,10 @@ public static class RequestsHosting
         services.AddSingleton<BatchSearch>();
         services.AddSingleton<SearchWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<SearchWatch>());
+        services.AddSingleton<WorkerActivity>();
         services.AddSingleton<IBatchHandler, BatchHandler>();
         services.AddHostedService<WorkerService>();
+        services.AddHostedService<WorkerPresence>();
         return builder;
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
+using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Storage;
@@ -29,7 +30,7 @@ internal static class ResultEndpoint
         Guid id,
         [Description("The position of the first prime: 0 unless said otherwise.")] int? offset,
         [Description("How many primes at most: all unless said otherwise.")] int? limit,
-        HttpContext context, RequestRules rules, IRequestStore store, CancellationToken cancellationToken)
+        HttpContext context, RequestRules rules, RequestAccess access, IRequestStore store, CancellationToken cancellationToken)
     {
         if (offset < 0)
             return Problems.Invalid(rules.Broken("offset"));
@@ -41,7 +42,7 @@ internal static class ResultEndpoint
                 statusCode: StatusCodes.Status406NotAcceptable,
                 detail: $"A result can be had as {string.Join(", ", ResultFormat.All.Select(f => f.MediaType))}.");
         }
-        if (await store.FindAsync(id, cancellationToken) is not { } request)
+        if (await access.FindAsync(context.User, id, cancellationToken) is not { } request)
             return Problems.UnknownRequest(id);
 
         int from = Math.Min(offset ?? 0, request.GeneratedCount);

@@ -18,9 +18,15 @@ public sealed class ChangeSubscription : IDisposable
     public Guid RequestId { get; }
 
     /// <summary>Returns when the request has changed since the last call.</summary>
-    public async Task WaitAsync(CancellationToken cancellationToken) => await _changed.Reader.ReadAsync(cancellationToken);
+    /// <returns>False once the subscription has ended.</returns>
+    public async Task<bool> WaitAsync(CancellationToken cancellationToken) =>
+        await _changed.Reader.WaitToReadAsync(cancellationToken) && _changed.Reader.TryRead(out _);
 
-    public void Dispose() => _hub.Remove(this);
+    public void Dispose()
+    {
+        _hub.Remove(this);
+        _changed.Writer.TryComplete();
+    }
 
     internal void Signal() => _changed.Writer.TryWrite(true);
 }

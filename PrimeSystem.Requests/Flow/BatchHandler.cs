@@ -5,6 +5,7 @@ using PrimeSystem.Requests.Events;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Queue;
 using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Workers;
 
 namespace PrimeSystem.Requests.Flow;
 
@@ -14,7 +15,7 @@ namespace PrimeSystem.Requests.Flow;
 /// </summary>
 internal sealed partial class BatchHandler(
     IRequestStore store, IBatchQueue queue, IRequestChanges changes, SearchWatch watch, BatchSearch search, FlowMetrics metrics,
-    IOptions<FlowOptions> options, TimeProvider time, ILogger<BatchHandler> log) : IBatchHandler
+    WorkerActivity activity, IOptions<FlowOptions> options, TimeProvider time, ILogger<BatchHandler> log) : IBatchHandler
 {
     /// <summary>Deliveries without an answer after which a message is believed to kill its consumers, and its request fails.</summary>
     internal const long MaxDeliveries = 10;
@@ -52,6 +53,7 @@ internal sealed partial class BatchHandler(
         Settlement? settlement = null;
         using IDisposable? scope = InBatch(log, delivery.Message.RequestId, delivery.Message.Batch);
         using Activity? span = FlowTrace.StartBatch(delivery);
+        using IDisposable work = activity.Begin();
         metrics.Began(delivery);
         try
         {
@@ -176,6 +178,7 @@ internal sealed partial class BatchHandler(
                     case CommitOutcome.Committed:
                         changes.Announce(request.Id);
                         Report(request, primes.Count, commit.GeneratedCount);
+                        activity.Stored(primes.Count);
                         await PublishNextAsync(request, batch, abandoned);
                         return Done;
                     case CommitOutcome.AlreadyDone:

@@ -15,6 +15,9 @@ public sealed class FlowOptions
     [Range(0, 1_024)]
     public int Consumers { get; set; }
 
+    /// <summary>The consumers of ordinary batches that a process has; there is one more for the express lane.</summary>
+    internal int BatchConsumers => Consumers > 0 ? Consumers : Environment.ProcessorCount + 1;
+
     /// <summary>How long a search for a single prime runs before it lets others have their turn.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:20:00")]
     public TimeSpan Slice { get; set; } = TimeSpan.FromSeconds(15);

@@ -17,7 +17,7 @@ internal sealed partial class WorkerService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        int consumers = options.Value.Consumers > 0 ? options.Value.Consumers : Environment.ProcessorCount + 1;
+        int consumers = options.Value.BatchConsumers;
         LogStarted(consumers);
         metrics.Consuming(consumers + 1);
         await Task.WhenAll(Enumerable.Range(0, consumers).Select(_ => Lane.Batches).Append(Lane.Express)

@@ -6,6 +6,9 @@ public sealed record PrimeRequest
     /// <summary>A version 7 UUID: ids ascend in the order of creation.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>Who asked for it; null where nobody signs in.</summary>
+    public string? Owner { get; init; }
+
     public required int Quantity { get; init; }
 
     public required int Digits { get; init; }

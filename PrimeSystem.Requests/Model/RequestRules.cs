@@ -26,6 +26,7 @@ public sealed class RequestRules(IOptions<RequestLimits> options)
         "numbers" => Inv($"numbers must be an array of 1 to {_limits.MaxVerifyNumbers} decimal strings, of {_limits.MaxVerifyDigits} digits together."),
         "id" => "id must be a UUID, such as 0192f0c1-7e5a-7cc3-9d5e-3a2b1c0d9e8f.",
         "offset" => "offset must be a whole number, 0 or more.",
+        "after" => "after must be a whole number from 0 to the quantity of the request.",
         "limit" => "limit must be a whole number, 1 or more.",
         "cursor" => "cursor must be a next_cursor of an earlier answer.",
         "status" => $"status must be one of {string.Join(", ", RequestStatuses.Names)}.",

@@ -14,12 +14,19 @@ public interface IRequestStore
     /// <summary>A request, or null where there is none (or it is being purged).</summary>
     Task<PrimeRequest?> FindAsync(Guid id, CancellationToken cancellationToken);
 
+    /// <summary>Those of these requests that are there (and not being purged), in any order.</summary>
+    /// <param name="ids">A few hundred at most.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    Task<IReadOnlyList<PrimeRequest>> FindManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
     /// <summary>Requests from the newest to the oldest.</summary>
+    /// <param name="owner">Whose.</param>
     /// <param name="status">Only those in this status; all when null.</param>
     /// <param name="before">Only those older than this id; from the newest when null.</param>
     /// <param name="limit">At most this many.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
-    Task<IReadOnlyList<PrimeRequest>> ListAsync(RequestStatus? status, Guid? before, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<PrimeRequest>> ListAsync(
+        OwnerFilter owner, RequestStatus? status, Guid? before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Primes by position: what was once at an offset stays there.</summary>
     /// <returns>Those from <paramref name="offset"/> on, at most <paramref name="count"/>, fewer where there are not so many.</returns>

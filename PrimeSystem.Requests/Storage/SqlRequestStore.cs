@@ -8,10 +8,13 @@ namespace PrimeSystem.Requests.Storage;
 /// The store on SQL: one set of statements for both databases. What must not happen twice is decided by a row: a batch by its primary key, the count
 /// of a request by a conditional update in the same transaction.
 /// </summary>
-internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema, TimeProvider time) : IRequestStore
+internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema, TimeProvider time) : SqlStore(database, schema), IRequestStore
 {
     private const string Columns =
-        """id, quantity, digits, status, generated_count, batch_size, batch_count, "window", dispatched_at, seen_at, sweeps, failure, created_at, updated_at, traceparent""";
+        """
+        id, quantity, digits, status, generated_count, batch_size, batch_count, "window", dispatched_at, seen_at, sweeps, failure, created_at, updated_at, owner,
+        traceparent
+        """;
 
     private const string Unfinished = "status IN ('pending', 'processing')";
 
@@ -26,12 +29,12 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
     public Task CreateAsync(PrimeRequest request, CancellationToken cancellationToken) => WriteAsync(
         // A repeated try (the answer to the first was lost) finds the row there.
         """
-        INSERT INTO requests (id, quantity, digits, status, batch_size, batch_count, "window", traceparent, created_at, updated_at)
-        VALUES (@id, @quantity, @digits, @status, @batch_size, @batch_count, @window, @traceparent, @created_at, @updated_at)
+        INSERT INTO requests (id, owner, quantity, digits, status, batch_size, batch_count, "window", traceparent, created_at, updated_at)
+        VALUES (@id, @owner, @quantity, @digits, @status, @batch_size, @batch_count, @window, @traceparent, @created_at, @updated_at)
         ON CONFLICT (id) DO NOTHING
         """,
         [
-            ("id", request.Id), ("quantity", request.Quantity), ("digits", request.Digits), ("status", request.Status.Name()),
+            ("id", request.Id), ("owner", request.Owner), ("quantity", request.Quantity), ("digits", request.Digits), ("status", request.Status.Name()),
             ("batch_size", request.Plan.BatchSize), ("batch_count", request.Plan.BatchCount), ("window", request.Plan.Window),
             ("traceparent", request.TraceParent), ("created_at", request.CreatedAt), ("updated_at", request.UpdatedAt),
         ],
@@ -46,10 +49,29 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<PrimeRequest>> ListAsync(RequestStatus? status, Guid? before, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PrimeRequest>> FindManyAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+            return Task.FromResult<IReadOnlyList<PrimeRequest>>([]);
+        IEnumerable<string> names = ids.Select((_, i) => $"@id{i}");
+        return ReadRequestsAsync(
+            $"WHERE id IN ({string.Join(", ", names)}) AND purged_at IS NULL", [.. ids.Select((id, i) => ($"id{i}", (object?)id))], cancellationToken);
+    }
+
+    public Task<IReadOnlyList<PrimeRequest>> ListAsync(
+        OwnerFilter owner, RequestStatus? status, Guid? before, int limit, CancellationToken cancellationToken)
     {
         var where = new List<string> { "purged_at IS NULL" };
         var parameters = new List<(string, object?)> { ("limit", limit) };
+        if (owner.Owner is { } name)
+        {
+            where.Add("owner = @owner");
+            parameters.Add(("owner", name));
+        }
+        else if (!owner.IsEverybody)
+        {
+            where.Add("owner IS NULL");
+        }
         if (status is { } s)
         {
             where.Add("status = @status");
@@ -156,11 +178,11 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
                 return await TransactAsync(
                     transaction => CommitBatchAsync(transaction, request, batch, primes, replace, cancellationToken), cancellationToken, tries: 1);
             }
-            catch (DbException e) when (database.IsForeignKeyViolation(e))
+            catch (DbException e) when (Database.IsForeignKeyViolation(e))
             {
                 return new BatchCommit(CommitOutcome.Ended);
             }
-            catch (DbException e) when (database.IsConflict(e))
+            catch (DbException e) when (Database.IsConflict(e))
             {
                 // Replacements of collided primes are not in digest order, so two batches can deadlock: the loser tries again with its primes.
                 if (attempt == 3)
@@ -218,7 +240,7 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         while (rows.Count > 0)
         {
             rows.Sort((a, b) => a.Prime.Digest.AsSpan().SequenceCompareTo(b.Prime.Digest));
-            if (await database.InsertPrimesAsync(transaction, id, batch, rows, cancellationToken) == rows.Count)
+            if (await Database.InsertPrimesAsync(transaction, id, batch, rows, cancellationToken) == rows.Count)
                 return;
             HashSet<int> stored = await StoredIndexesAsync(transaction, id, batch, cancellationToken);
             List<int> collided = [.. rows.Select(row => row.Index).Where(index => !stored.Contains(index))];
@@ -317,12 +339,12 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         cancellationToken);
 
     public Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken) =>
-        GuardAsync(() => database.TryLockAsync(cancellationToken), cancellationToken);
+        GuardAsync(() => Database.TryLockAsync(cancellationToken), cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => ReadAsync(
         async connection =>
         {
-            await using DbCommand command = connection.Command(database.IsWritableSql);
+            await using DbCommand command = connection.Command(Database.IsWritableSql);
             object? isWritable = await command.ExecuteScalarAsync(cancellationToken);
             return Convert.ToBoolean(isWritable, CultureInfo.InvariantCulture)
                 ? true
@@ -357,54 +379,7 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         Failure = reader.IsDBNull(11) ? null : reader.GetString(11),
         CreatedAt = reader.GetFieldValue<DateTimeOffset>(12),
         UpdatedAt = reader.GetFieldValue<DateTimeOffset>(13),
-        TraceParent = reader.IsDBNull(14) ? null : reader.GetString(14),
+        Owner = reader.IsDBNull(14) ? null : reader.GetString(14),
+        TraceParent = reader.IsDBNull(15) ? null : reader.GetString(15),
     };
-
-    private Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken) => GuardAsync(
-        async () =>
-        {
-            await using DbConnection connection = await database.OpenAsync(cancellationToken);
-            return await query(connection);
-        },
-        cancellationToken);
-
-    private Task<T> TransactAsync<T>(Func<WriteTransaction, Task<T>> work, CancellationToken cancellationToken, int tries = 2) => GuardAsync(
-        async () =>
-        {
-            await using WriteTransaction transaction = await database.BeginAsync(cancellationToken);
-            return await work(transaction);
-        },
-        cancellationToken,
-        tries);
-
-    private Task<int> WriteAsync(string sql, (string, object?)[] parameters, CancellationToken cancellationToken) => TransactAsync(
-        async transaction =>
-        {
-            await using DbCommand command = transaction.Command(sql, parameters);
-            int rows = await command.ExecuteNonQueryAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return rows;
-        },
-        cancellationToken);
-
-    /// <summary>
-    /// Runs an operation; once more when the database was out of reach, because after its restart every pooled connection fails once.
-    /// </summary>
-    private async Task<T> GuardAsync<T>(Func<Task<T>> operation, CancellationToken cancellationToken, int tries = 2)
-    {
-        schema.ThrowIfNotReady();
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await operation();
-            }
-            catch (Exception e) when (database.IsUnavailable(e) || (tries > 1 && database.IsConflict(e)))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (attempt >= tries)
-                    throw new StoreUnavailableException("The database cannot be reached.", e);
-            }
-        }
-    }
 }

@@ -87,7 +87,7 @@ public sealed partial class ContractTests(StandaloneApi api) : IClassFixture<Sta
     }
 
     [Fact]
-    public async Task The_root_greets_programs_and_leads_browsers_to_the_page()
+    public async Task The_root_greets_programs_and_shows_browsers_the_page()
     {
         JsonElement greeting = await api.GetAsync("/");
         Assert.Equal("""{"status":"healthy","service":"PrimeSystem"}""", greeting.GetRawText());
@@ -95,7 +95,9 @@ public sealed partial class ContractTests(StandaloneApi api) : IClassFixture<Sta
         using var request = new HttpRequestMessage(HttpMethod.Get, "/");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
         using HttpResponseMessage page = await api.Client.SendAsync(request, Cancellation);
-        Assert.Equal("/docs", page.Headers.Location?.ToString());
+        Assert.Equal("text/html", page.Content.Headers.ContentType?.MediaType);
+        Assert.Contains("<title>PrimeSystem</title>", await page.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains("Accept", page.Headers.Vary);
     }
 
     [Fact]
@@ -104,7 +106,10 @@ public sealed partial class ContractTests(StandaloneApi api) : IClassFixture<Sta
         JsonElement document = await api.GetAsync("/openapi/v1.json");
 
         Assert.Equal(
-            ["/api/new", "/api/requests", "/api/requests/{id}", "/api/result/{id}", "/api/status/{id}", "/api/verify"],
+            [
+                "/api/estimate", "/api/limits", "/api/new", "/api/requests", "/api/requests/{id}", "/api/result/{id}", "/api/status/{id}", "/api/stream/{id}",
+                "/api/system", "/api/verify",
+            ],
             Names(document.GetProperty("paths")).Order(StringComparer.Ordinal));
         JsonElement formats = document.GetProperty("paths").GetProperty("/api/result/{id}").GetProperty("get").GetProperty("responses")
             .GetProperty("200").GetProperty("content");

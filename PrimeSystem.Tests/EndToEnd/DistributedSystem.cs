@@ -17,11 +17,7 @@ internal sealed class DistributedSystem : IAsyncDisposable
     {
         Database = database;
         Broker = broker;
-        _settings = new(settings)
-        {
-            ["ConnectionStrings__primes"] = database,
-            ["ConnectionStrings__messaging"] = broker.ConnectionString,
-        };
+        _settings = Settings(database, broker, settings);
     }
 
     public string Database { get; }
@@ -34,6 +30,14 @@ internal sealed class DistributedSystem : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>What a process needs to be one of the system; everybody may ask, unless other settings say whom to believe.</summary>
+    public static Dictionary<string, string?> Settings(string database, RabbitMqVirtualHost broker, Dictionary<string, string?>? others = null) => new(others ?? [])
+    {
+        ["ConnectionStrings__primes"] = database,
+        ["ConnectionStrings__messaging"] = broker.ConnectionString,
+        ["Authentication__AllowAnonymous"] = "true",
+    };
+
     public static async Task<DistributedSystem> StartAsync(
         PostgresServer postgres, RabbitMqServer rabbitMq, int workers, Dictionary<string, string?>? settings = null)
     {
@@ -44,6 +48,9 @@ internal sealed class DistributedSystem : IAsyncDisposable
     }
 
     public async Task StartApiAsync() => Api = await ServiceProcess.StartApiAsync(_settings);
+
+    /// <summary>A second Api beside the first; who asks for it ends it.</summary>
+    public Task<ServiceProcess> StartAnotherApiAsync() => ServiceProcess.StartApiAsync(_settings);
 
     public async Task<ServiceProcess> StartWorkerAsync()
     {

@@ -165,7 +165,7 @@ public sealed class FlowTests(SharedServers servers)
     {
         string database = await (await servers.PostgresAsync()).CreateDatabaseAsync();
         RabbitMqVirtualHost broker = await (await servers.RabbitMqAsync()).CreateVirtualHostAsync();
-        var settings = new Dictionary<string, string?> { ["ConnectionStrings__primes"] = database, ["ConnectionStrings__messaging"] = broker.ConnectionString };
+        Dictionary<string, string?> settings = DistributedSystem.Settings(database, broker);
 
         ServiceProcess[] processes = await Task.WhenAll(
             ServiceProcess.StartApiAsync(settings), ServiceProcess.StartWorkerAsync(settings), ServiceProcess.StartApiAsync(settings));
@@ -187,12 +187,7 @@ public sealed class FlowTests(SharedServers servers)
     {
         string database = await (await servers.PostgresAsync()).CreateDatabaseAsync();
         RabbitMqVirtualHost broker = await (await servers.RabbitMqAsync()).CreateVirtualHostAsync();
-        var settings = new Dictionary<string, string?>
-        {
-            ["ConnectionStrings__primes"] = database,
-            ["ConnectionStrings__messaging"] = broker.ConnectionString,
-            ["Migrations__AtStartup"] = "false",
-        };
+        Dictionary<string, string?> settings = DistributedSystem.Settings(database, broker, new() { ["Migrations__AtStartup"] = "false" });
         await using ServiceProcess api = await ServiceProcess.StartApiAsync(settings);
         Assert.False((await api.Client.GetAsync("/ready", Cancellation)).IsSuccessStatusCode);
 

@@ -9,6 +9,7 @@ using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Queue;
 using PrimeSystem.Requests.Queue.InProcess;
 using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Workers;
 
 namespace PrimeSystem.Tests.Requests;
 
@@ -33,7 +34,7 @@ public sealed class BatchHandlerTests : IAsyncLifetime
         await _watch.StartAsync(Cancellation);
         _handler = new BatchHandler(
             _under.Store, _queue, new ChangeHub(), _watch, new BatchSearch(new PrimeGenerator()),
-            new FlowMetrics(_services.GetRequiredService<IMeterFactory>()), options, TimeProvider.System, NullLogger<BatchHandler>.Instance);
+            new FlowMetrics(_services.GetRequiredService<IMeterFactory>()), new WorkerActivity(), options, TimeProvider.System, NullLogger<BatchHandler>.Instance);
     }
 
     public async ValueTask DisposeAsync()

@@ -37,7 +37,7 @@ public abstract class StoreTests : IAsyncLifetime
         PrimeRequest? read = await Store.FindAsync(request.Id, Cancellation);
 
         Assert.Equal(request, read);
-        Assert.Single(await Store.ListAsync(null, null, 10, Cancellation));
+        Assert.Single(await Store.ListAsync(OwnerFilter.Only(null), null, null, 10, Cancellation));
     }
 
     [Fact]
@@ -262,6 +262,21 @@ public abstract class StoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Requests_are_listed_by_owner()
+    {
+        PrimeRequest hers = Request(1, batchSize: 1) with { Owner = "alice" };
+        PrimeRequest nobodys = Request(1, batchSize: 1);
+        await Store.CreateAsync(hers, Cancellation);
+        await Store.CreateAsync(nobodys, Cancellation);
+
+        Assert.Equal([hers.Id], await ListAsync(OwnerFilter.Only("alice")));
+        Assert.Equal([nobodys.Id], await ListAsync(OwnerFilter.Only(null)));
+        Assert.Equal([nobodys.Id, hers.Id], await ListAsync(OwnerFilter.Everybody));
+        Assert.Empty(await ListAsync(OwnerFilter.Only("ALICE")));
+        Assert.Equal("alice", (await FindAsync(hers)).Owner);
+    }
+
+    [Fact]
     public async Task Unfinished_batches_are_found_in_order()
     {
         PrimeRequest request = await CreateAsync(10, batchSize: 1);
@@ -356,6 +371,9 @@ public abstract class StoreTests : IAsyncLifetime
         PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>>? replace = null) =>
         (await Store.CommitBatchAsync(
             request, batch, primes, replace ?? (_ => throw new InvalidOperationException("No prime should collide here.")), Cancellation)).Outcome;
+
+    private async Task<IEnumerable<Guid>> ListAsync(OwnerFilter owner) =>
+        (await Store.ListAsync(owner, status: null, before: null, 10, Cancellation)).Select(request => request.Id);
 
     private async Task<PrimeRequest> FindAsync(PrimeRequest request) => (await Store.FindAsync(request.Id, Cancellation))!;
 

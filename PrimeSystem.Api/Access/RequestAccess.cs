@@ -1,0 +1,22 @@
+using System.Security.Claims;
+using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Storage;
+
+namespace PrimeSystem.Api.Access;
+
+/// <summary>
+/// Who sees which requests: each user those of their own, an administrator all. Where nobody signs in, requests have no owner and everybody sees those.
+/// </summary>
+internal sealed class RequestAccess(IRequestStore store)
+{
+    /// <summary>The owner of what a user asks for: the subject of the token; null where nobody signs in.</summary>
+    public static string? OwnerOf(ClaimsPrincipal user) => user.FindFirstValue(Authentication.Subject);
+
+    /// <summary>The requests that a user sees.</summary>
+    public static OwnerFilter VisibleTo(ClaimsPrincipal user) =>
+        Scopes.Has(user, Scopes.Admin) ? OwnerFilter.Everybody : OwnerFilter.Only(OwnerOf(user));
+
+    /// <summary>A request that the user may see; null where there is none and where it is another's, so that nobody learns which ids there are.</summary>
+    public async Task<PrimeRequest?> FindAsync(ClaimsPrincipal user, Guid id, CancellationToken cancellationToken) =>
+        await store.FindAsync(id, cancellationToken) is { } request && VisibleTo(user).Includes(request.Owner) ? request : null;
+}

@@ -1,0 +1,21 @@
+// Pieces that several views show.
+
+import { h } from "./dom.js";
+
+export const isOpen = (status) => status === "pending" || status === "processing";
+
+/** The status of a request, in words and colour. */
+export const badge = (status) => h("span", { class: `badge ${status}` }, status);
+
+/** A figure with what it is a figure of. */
+export function figure(label) {
+  const term = h("dt", {}, label);
+  const value = h("dd", {}, "–");
+  return {
+    element: h("div", { class: "figure" }, term, value),
+    set(text, of = label) {
+      value.textContent = text;
+      term.textContent = of;
+    },
+  };
+}

@@ -1,0 +1,132 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using PrimeSystem.Tests.Api;
+using PrimeSystem.Tests.Infrastructure;
+
+namespace PrimeSystem.Tests.EndToEnd;
+
+/// <summary>Watching across processes: any Api tells of what any worker does, at a cost that does not grow with the watchers.</summary>
+public sealed class LiveTests(SharedServers servers)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_watcher_that_moves_between_two_Apis_gets_every_prime_exactly_once()
+    {
+        await using DistributedSystem system = await StartAsync(workers: 2);
+        await using ServiceProcess other = await system.StartAnotherApiAsync();
+        Guid id = await system.AskAsync(150_000, 12);
+        IReadOnlyCollection<string> had = [];
+        for (int i = 0; i < 5; i++)
+        {
+            using Watcher cut = await Watcher.ConnectAsync((i % 2 == 0 ? other : system.Api).Client.BaseAddress!, id, had);
+            int events = Random.Shared.Next(1, 12);
+            while (events-- > 0 && await cut.NextAsync())
+            {
+            }
+            cut.Abort();
+            had = cut.Primes;
+        }
+        using Watcher last = await Watcher.ConnectAsync(other.Client.BaseAddress!, id, had);
+        await last.ToTheEndAsync();
+
+        JsonElement result = JsonDocument.Parse(await system.Api.Client.GetStringAsync($"/api/result/{id}", Cancellation)).RootElement;
+        Assert.Equal(150_000, last.Primes.Count);
+        Assert.Equal(result.GetProperty("prime_numbers").EnumerateArray().Select(prime => prime.GetString()!), last.Primes);
+    }
+
+    [Fact]
+    public async Task Two_thousand_watchers_cost_one_connection_that_listens_and_few_that_read()
+    {
+        await using DistributedSystem system = await StartAsync(workers: 1);
+        Guid big = await system.AskAsync(60_000, 12);
+        var ids = new List<Guid>();
+        for (int i = 0; i < 50; i++)
+            ids.Add(await system.AskAsync(2, 12));
+        // Half watch one request that runs, half others; they connect in a crowd.
+        Watcher[] watchers = await Task.WhenAll(
+            Enumerable.Range(0, 2_000).Select(i => Watcher.ConnectAsync(system.Api.Client.BaseAddress!, i % 2 == 0 ? big : ids[i % 50])));
+
+        Task all = Task.WhenAll(watchers.Select(watcher => watcher.ToTheEndAsync()));
+        int most = 0;
+        do
+        {
+            most = Math.Max(most, await system.QueryAsync<int>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"));
+            await Task.WhenAny(all, Task.Delay(200, Cancellation));
+        }
+        while (!all.IsCompleted);
+        await all;
+
+        Assert.All(watchers, watcher => Assert.Equal("completed", watcher.Last.GetProperty("status").GetString()));
+        Assert.All(watchers.Where((_, i) => i % 2 == 0), watcher => Assert.Equal(60_000, watcher.Primes.Count));
+        Assert.Equal(1, await system.QueryAsync<int>(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"));
+        // The worker's consumers have one each, and this test has one.
+        Assert.InRange(most, 2, Environment.ProcessorCount + 25);
+        foreach (Watcher watcher in watchers)
+            watcher.Dispose();
+    }
+
+    [Fact]
+    public async Task An_Api_that_stops_says_so_to_its_watchers_and_another_takes_over()
+    {
+        await using DistributedSystem system = await StartAsync(workers: 0);
+        await using ServiceProcess other = await system.StartAnotherApiAsync();
+        Guid id = await system.AskAsync(1_000, 12);
+        using Watcher watcher = await Watcher.ConnectAsync(system.Api.Client.BaseAddress!, id);
+        Assert.True(await watcher.NextAsync());
+        using HttpResponseMessage events =
+            await system.Api.Client.GetAsync($"/api/stream/{id}", HttpCompletionOption.ResponseHeadersRead, Cancellation);
+
+        Task<int> stopped = system.Api.TerminateAsync();
+        await watcher.ToTheEndAsync();
+
+        Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, watcher.Closed);
+        Assert.Contains("Connect again", watcher.Reason, StringComparison.Ordinal);
+        // The response is whole: a client of events takes it for a reason to connect again, not for an error.
+        Assert.DoesNotContain("event: end", await events.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(0, await stopped.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        using Watcher again = await Watcher.ConnectAsync(other.Client.BaseAddress!, id, watcher.Primes);
+        await system.StartWorkerAsync();
+        await again.ToTheEndAsync();
+        Assert.Equal(1_000, again.Primes.Count);
+    }
+
+    [Fact]
+    public async Task Workers_that_are_killed_and_started_again_are_seen_to_be()
+    {
+        await using DistributedSystem system = await StartAsync(workers: 2);
+        await WorkersAsync(system, 2);
+        Guid id = await system.AskAsync(1, 9_500);
+        await Eventually.TrueAsync(
+            async () => (await SystemAsync(system)).GetProperty("workers").EnumerateArray().All(worker => worker.GetProperty("busy").GetInt32() > 0),
+            TimeSpan.FromMinutes(1), "both search");
+
+        ServiceProcess killed = system.Workers[0];
+        int process = killed.Id;
+        await system.KillWorkerAsync(killed);
+        await WorkersAsync(system, 1);
+        Assert.DoesNotContain($"/{process}", (await SystemAsync(system)).GetProperty("workers")[0].GetProperty("name").GetString(), StringComparison.Ordinal);
+
+        await system.StartWorkerAsync();
+        await WorkersAsync(system, 2);
+
+        Assert.Equal(0, await system.Workers[0].TerminateAsync());
+        await WorkersAsync(system, 1);
+        await system.Api.Client.DeleteAsync($"/api/requests/{id}?purge=true", Cancellation);
+        await system.KillWorkerAsync(system.Workers[1]);
+        await WorkersAsync(system, 0);
+        JsonElement estimate = JsonDocument.Parse(await system.Api.Client.GetStringAsync("/api/estimate?quantity=1&digits=12", Cancellation)).RootElement;
+        Assert.False(estimate.TryGetProperty("seconds", out _));
+        Assert.Equal(0, estimate.GetProperty("workers").GetInt32());
+    }
+
+    private static Task WorkersAsync(DistributedSystem system, int count) => Eventually.TrueAsync(
+        async () => (await SystemAsync(system)).GetProperty("workers").GetArrayLength() == count, TimeSpan.FromSeconds(30), $"{count} workers are seen");
+
+    private static async Task<JsonElement> SystemAsync(DistributedSystem system) =>
+        JsonDocument.Parse(await system.Api.Client.GetStringAsync("/api/system", Cancellation)).RootElement;
+
+    private async Task<DistributedSystem> StartAsync(int workers) =>
+        await DistributedSystem.StartAsync(await servers.PostgresAsync(), await servers.RabbitMqAsync(), workers);
+}
