@@ -74,8 +74,8 @@ public sealed class PodTests
 
         foreach (JsonObject service in (await Overlay.BuildAsync(name)).OfKind("Deployment"))
         {
-            double before = service.Container().At("lifecycle.preStop.sleep.seconds")?.GetValue<double>() ?? 0;
-            Assert.InRange(service.Pod()["terminationGracePeriodSeconds"]!.GetValue<double>(), takes + before + 5, double.MaxValue);
+            long before = service.Container().At("lifecycle.preStop.sleep.seconds")?.GetValue<long>() ?? 0;
+            Assert.InRange(service.Pod()["terminationGracePeriodSeconds"]!.GetValue<long>(), takes + before + 5, double.MaxValue);
             Assert.Equal("RollingUpdate", service.At("spec.strategy.type")!.ToString());
         }
     }
