@@ -16,7 +16,7 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationO
     Args = migrateOnly ? args[1..] : args,
     ContentRootPath = AppContext.BaseDirectory,
 });
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(logsForPeople: builder.Configuration.IsStandalone());
 builder.AddConnections(RequestsHosting.Database, RequestsHosting.Broker);
 builder.AddRequests(withoutQueue: HealthStatus.Degraded);
 if (builder.Configuration.IsStandalone())
@@ -32,6 +32,7 @@ if (migrateOnly)
     await app.Services.MigrateAsync(CancellationToken.None);
     return;
 }
+app.UseRequestScope();
 app.UseProblems();
 app.UseResponseCompression();
 app.MapServiceDefaults();

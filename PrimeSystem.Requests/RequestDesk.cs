@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PrimeSystem.Requests.Events;
 using PrimeSystem.Requests.Flow;
@@ -7,7 +8,9 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Requests;
 
 /// <summary>Where clients' requests come in: accepts them, and ends them.</summary>
-public sealed class RequestDesk(IRequestStore store, Dispatcher dispatcher, IRequestChanges changes, IOptions<FlowOptions> options, TimeProvider time)
+public sealed partial class RequestDesk(
+    IRequestStore store, Dispatcher dispatcher, IRequestChanges changes, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time,
+    ILogger<RequestDesk> log)
 {
     /// <summary>
     /// Accepts a request that is within the limits (<see cref="RequestRules"/>): plans it, once, and stores it. From then on it is worked off, whatever
@@ -25,11 +28,15 @@ public sealed class RequestDesk(IRequestStore store, Dispatcher dispatcher, IReq
             Status = RequestStatus.Pending,
             GeneratedCount = 0,
             Plan = BatchPlan.For(quantity, digits, options.Value.Window),
+            TraceParent = FlowTrace.Capture(),
             CreatedAt = now,
             UpdatedAt = now,
         };
         await store.CreateAsync(request, cancellationToken);
         dispatcher.Announce(request);
+        metrics.Accepted();
+        FlowTrace.Describe(request);
+        LogAccepted(request.Id, quantity, digits);
         return request;
     }
 
@@ -37,19 +44,39 @@ public sealed class RequestDesk(IRequestStore store, Dispatcher dispatcher, IReq
     /// <returns>The request as it is now, or null where there is none.</returns>
     public async Task<PrimeRequest?> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
-        PrimeRequest? request = await store.CancelAsync(id, cancellationToken);
-        if (request is not null)
-            changes.Announce(id);
-        return request;
+        await CancelUnfinishedAsync(id, cancellationToken);
+        return await store.FindAsync(id, cancellationToken);
     }
 
     /// <summary>Removes a request and its primes, whatever its status. It is out of sight at once.</summary>
     /// <returns>Whether there was one.</returns>
     public async Task<bool> PurgeAsync(Guid id, CancellationToken cancellationToken)
     {
+        await CancelUnfinishedAsync(id, cancellationToken);
         bool found = await store.PurgeAsync(id, cancellationToken);
         if (found)
+        {
             changes.Announce(id);
+            LogPurged(id);
+        }
         return found;
     }
+
+    private async Task CancelUnfinishedAsync(Guid id, CancellationToken cancellationToken)
+    {
+        if (!await store.CancelAsync(id, cancellationToken))
+            return;
+        changes.Announce(id);
+        metrics.Cancelled();
+        LogCancelled(id);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Request {RequestId} is accepted: quantity {Quantity}, digits {Digits}")]
+    private partial void LogAccepted(Guid requestId, int quantity, int digits);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Request {RequestId} is cancelled")]
+    private partial void LogCancelled(Guid requestId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Request {RequestId} is purged")]
+    private partial void LogPurged(Guid requestId);
 }

@@ -72,6 +72,7 @@ public static class RequestsHosting
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
         services.AddHostedService<Sweeper>();
+        services.AddHostedService<FlowSampler>();
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(5))
             .AddCheck<SchemaHealth>("schema", tags: [ReadyTag])

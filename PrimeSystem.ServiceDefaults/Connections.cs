@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
@@ -12,7 +13,8 @@ namespace PrimeSystem.ServiceDefaults;
 /// <summary>
 /// The clients of PostgreSQL and RabbitMQ, for the connection strings that are there. This is the one file that knows whether Aspire's client
 /// integrations register them (<c>UseAspire</c>, the default) or we do from the same libraries. Both ways register <see cref="NpgsqlDataSource"/> and
-/// <see cref="IConnectionFactory"/>, the trace sources <c>Npgsql</c> and <c>RabbitMQ.Client.*</c> and the meter <c>Npgsql</c>. Health checks are our own.
+/// <see cref="IConnectionFactory"/>, the trace source and the meter <c>Npgsql</c>. Health checks are our own, and so are the traces of messages: the
+/// RabbitMQ client's would replace the context that travels in their headers.
 /// Nobody is to resolve <see cref="IConnection"/>: Aspire's blocks for half a minute while the broker is away.
 /// </summary>
 public static class Connections
@@ -33,8 +35,12 @@ public static class Connections
         return builder;
     }
 
-    private static void Configure(NpgsqlDataSourceBuilder dataSource)
+    private static void Configure(NpgsqlDataSourceBuilder dataSource, string name)
     {
+        // Metrics and traces name the pool by this; it would be the connection string.
+        dataSource.Name = name;
+        // What nobody's call or batch is waiting for is not worth a trace of its own, such as a look for lost requests every few seconds.
+        dataSource.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null).EnableFirstResponseEvent(false));
         dataSource.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;
         // A connection that only listens would not notice that the other end is gone.
         dataSource.ConnectionStringBuilder.KeepAlive = 30;
@@ -45,10 +51,10 @@ public static class Connections
 
 #if USE_ASPIRE
     private static void AddDatabase(this IHostApplicationBuilder builder, string name) =>
-        builder.AddNpgsqlDataSource(name, settings => settings.DisableHealthChecks = true, Configure);
+        builder.AddNpgsqlDataSource(name, settings => settings.DisableHealthChecks = true, dataSource => Configure(dataSource, name));
 
     private static void AddBroker(this IHostApplicationBuilder builder, string name) =>
-        builder.AddRabbitMQClient(name, settings => settings.DisableHealthChecks = true, Configure);
+        builder.AddRabbitMQClient(name, settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true), Configure);
 #else
     private static void AddDatabase(this IHostApplicationBuilder builder, string name)
     {
@@ -56,7 +62,7 @@ public static class Connections
         {
             var dataSource = new NpgsqlDataSourceBuilder(builder.Configuration.GetConnectionString(name));
             dataSource.UseLoggerFactory(provider.GetService<ILoggerFactory>());
-            Configure(dataSource);
+            Configure(dataSource, name);
             return dataSource.Build();
         });
         builder.Services.AddOpenTelemetry()
@@ -64,15 +70,11 @@ public static class Connections
             .WithMetrics(metrics => metrics.AddMeter("Npgsql"));
     }
 
-    private static void AddBroker(this IHostApplicationBuilder builder, string name)
+    private static void AddBroker(this IHostApplicationBuilder builder, string name) => builder.Services.AddSingleton<IConnectionFactory>(_ =>
     {
-        builder.Services.AddSingleton<IConnectionFactory>(_ =>
-        {
-            var factory = new ConnectionFactory { Uri = new Uri(builder.Configuration.GetConnectionString(name)!) };
-            Configure(factory);
-            return factory;
-        });
-        builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing.AddSource("RabbitMQ.Client.*"));
-    }
+        var factory = new ConnectionFactory { Uri = new Uri(builder.Configuration.GetConnectionString(name)!) };
+        Configure(factory);
+        return factory;
+    });
 #endif
 }

@@ -16,7 +16,8 @@ internal static class HealthEndpoints
     private const string Ready = "/ready";
     private const string Health = "/health";
 
-    public static bool IsProbe(PathString path) => path == Alive || path == Ready || path == Health;
+    /// <summary>Whether a call is a machine's that looks after the process, and not worth a trace.</summary>
+    public static bool IsProbe(PathString path) => path == Alive || path == Ready || path == Health || path == MetricsEndpoint.Path;
 
     public static void MapHealthEndpoints(this WebApplication app)
     {
@@ -26,7 +27,7 @@ internal static class HealthEndpoints
     }
 
     private static void Map(WebApplication app, string path, Func<HealthCheckRegistration, bool> which) =>
-        app.MapHealthChecks(path, new HealthCheckOptions { Predicate = which, ResponseWriter = WriteAsync });
+        app.MapHealthChecks(path, new HealthCheckOptions { Predicate = which, ResponseWriter = WriteAsync }).DisableHttpMetrics();
 
     /// <summary>A line for each part: <c>{"status": "degraded", "parts": {"queue": {"status": "degraded", "description": "…"}}}</c>.</summary>
     private static async Task WriteAsync(HttpContext context, HealthReport report)

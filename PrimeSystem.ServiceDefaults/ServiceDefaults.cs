@@ -7,10 +7,14 @@ namespace PrimeSystem.ServiceDefaults;
 /// <summary>What every process of the system needs, and nothing of its domain.</summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Adds telemetry, health, service discovery and resilience, and the time to stop in good order.</summary>
-    public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder)
+    /// <summary>Adds logs and telemetry, health, service discovery and resilience, and the time to stop in good order.</summary>
+    /// <param name="builder">The process.</param>
+    /// <param name="logsForPeople">Whether people read what it prints in production as well.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, bool logsForPeople = false)
     {
+        builder.AddConsoleLogs(logsForPeople);
         builder.AddTelemetry();
+        builder.AddMetricsAddress();
         builder.Services.AddHealthChecks();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
@@ -27,10 +31,11 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Maps what probes ask for.</summary>
+    /// <summary>Maps what probes and Prometheus ask for.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.MapHealthEndpoints();
+        app.MapMetrics();
         return app;
     }
 }

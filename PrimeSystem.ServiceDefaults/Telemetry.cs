@@ -1,13 +1,18 @@
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace PrimeSystem.ServiceDefaults;
 
-/// <summary>Logs, metrics and traces by OpenTelemetry; they leave the process where an OTLP endpoint is configured.</summary>
+/// <summary>
+/// Logs, metrics and traces by OpenTelemetry. They leave the process where an OTLP endpoint is configured, the metrics also by
+/// <see cref="MetricsEndpoint"/>. All else is in OpenTelemetry's own environment variables, such as <c>OTEL_TRACES_SAMPLER</c>.
+/// </summary>
 internal static class Telemetry
 {
     /// <summary>The name of the system's own meter and trace source.</summary>
@@ -25,7 +30,17 @@ internal static class Telemetry
             });
         }
         OpenTelemetryBuilder telemetry = builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter(Own))
+            .ConfigureResource(resource =>
+            {
+                if (string.IsNullOrWhiteSpace(builder.Configuration["OTEL_SERVICE_NAME"]))
+                    resource.AddService(builder.Environment.ApplicationName, serviceVersion: Version);
+            })
+            .WithMetrics(metrics =>
+            {
+                metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter(Own);
+                if (MetricsEndpoint.IsServed(builder.Configuration))
+                    metrics.AddPrometheusExporter();
+            })
             .WithTracing(tracing => tracing
                 .AddSource(Own)
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !HealthEndpoints.IsProbe(context.Request.Path))
@@ -33,4 +48,6 @@ internal static class Telemetry
         if (hasEndpoint)
             telemetry.UseOtlpExporter();
     }
+
+    private static string? Version => Assembly.GetEntryAssembly()?.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 }

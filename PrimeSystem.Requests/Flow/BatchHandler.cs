@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using PrimeSystem.Requests.Events;
@@ -20,6 +21,9 @@ internal sealed partial class BatchHandler(
 
     /// <summary>Unexpected failures of a batch after which its request fails.</summary>
     private const int MaxFaults = 10;
+
+    private static readonly Func<ILogger, Guid, int, IDisposable?> InBatch =
+        LoggerMessage.DefineScope<Guid, int>("request {RequestId}, batch {Batch}");
 
     private static readonly Settlement Done = new Settlement.Acknowledge();
 
@@ -45,9 +49,20 @@ internal sealed partial class BatchHandler(
     public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping, CancellationToken abandoned)
     {
         long start = time.GetTimestamp();
-        Settlement settlement = await SettleAsync(delivery, stopping, abandoned);
-        metrics.Settled(settlement, time.GetElapsedTime(start));
-        return settlement;
+        Settlement? settlement = null;
+        using IDisposable? scope = InBatch(log, delivery.Message.RequestId, delivery.Message.Batch);
+        using Activity? span = FlowTrace.StartBatch(delivery);
+        metrics.Began(delivery);
+        try
+        {
+            settlement = await SettleAsync(delivery, stopping, abandoned);
+            FlowTrace.Settled(span, settlement);
+            return settlement;
+        }
+        finally
+        {
+            metrics.Ended(settlement, time.GetElapsedTime(start));
+        }
     }
 
     private async Task<Settlement> SettleAsync(Delivery delivery, CancellationToken stopping, CancellationToken abandoned)
@@ -69,10 +84,12 @@ internal sealed partial class BatchHandler(
         catch (StoreUnavailableException e)
         {
             LogStoreUnavailable(message.Batch, message.RequestId, (e.InnerException ?? e).Message);
+            FlowTrace.Failed("The database is away.");
             return new Settlement.HandBack(delivery, Pause: true);
         }
         catch (Exception e) when (!abandoned.IsCancellationRequested)
         {
+            FlowTrace.Failed(e.GetType().Name);
             LogFault(e, message.Batch, message.RequestId, delivery.Faults + 1);
             await Task.Delay(_options.LookEvery, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return new Settlement.HandBack(delivery with { Faults = delivery.Faults + 1 });
@@ -88,13 +105,14 @@ internal sealed partial class BatchHandler(
 
         IReadOnlyList<FoundPrime> primes;
         int count = request.Plan.CountOf(batch, request.Quantity);
+        using (FlowTrace.StartSearch(request, count))
         using (SearchWatch.Search wanted = watch.Begin(request.Id, batch))
         using (var cut = CancellationTokenSource.CreateLinkedTokenSource(wanted.Superseded))
         await using (stopping.Register(() => cut.CancelAfter(_options.FinishWithin)))
         {
             try
             {
-                primes = await search.RunAsync(request.Digits, count, StopAfterSlice(count, stopping), cut.Token);
+                primes = await SearchAsync(request.Digits, count, StopAfterSlice(count, stopping), cut.Token);
             }
             catch (OperationCanceledException) when (wanted.Superseded.IsCancellationRequested)
             {
@@ -109,6 +127,22 @@ internal sealed partial class BatchHandler(
         if (primes.Count < count)
             return new Settlement.HandBack(delivery);
         return await CommitAsync(delivery, request, primes, stopping, abandoned);
+    }
+
+    private async Task<IReadOnlyList<FoundPrime>> SearchAsync(int digits, int count, Func<bool>? stop, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        int found = 0;
+        try
+        {
+            IReadOnlyList<FoundPrime> primes = await search.RunAsync(digits, count, stop, cancellationToken);
+            found = primes.Count;
+            return primes;
+        }
+        finally
+        {
+            metrics.Searched(digits, time.GetElapsedTime(start), found, count);
+        }
     }
 
     /// <summary>
@@ -131,13 +165,17 @@ internal sealed partial class BatchHandler(
         {
             try
             {
-                CommitOutcome outcome = await store.CommitBatchAsync(
-                    request, batch, primes, n => search.RunAsync(request.Digits, n, stop: null, CancellationToken.None), CancellationToken.None);
-                switch (outcome)
+                BatchCommit commit;
+                using (FlowTrace.StartCommit())
+                {
+                    commit = await store.CommitBatchAsync(
+                        request, batch, primes, n => SearchAsync(request.Digits, n, stop: null, CancellationToken.None), CancellationToken.None);
+                }
+                switch (commit.Outcome)
                 {
                     case CommitOutcome.Committed:
                         changes.Announce(request.Id);
-                        metrics.Committed(request.Digits, primes.Count);
+                        Report(request, primes.Count, commit.GeneratedCount);
                         await PublishNextAsync(request, batch, abandoned);
                         return Done;
                     case CommitOutcome.AlreadyDone:
@@ -153,11 +191,20 @@ internal sealed partial class BatchHandler(
                 if (stopping.IsCancellationRequested || time.GetElapsedTime(start) >= _options.Slice)
                 {
                     LogStoreUnavailable(batch, request.Id, (e.InnerException ?? e).Message);
+                    FlowTrace.Failed("The database is away.");
                     return new Settlement.HandBack(delivery, Pause: true);
                 }
                 await backOff.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
+    }
+
+    private void Report(PrimeRequest request, int primes, int generatedCount)
+    {
+        TimeSpan sinceAcceptance = time.GetUtcNow() - request.CreatedAt;
+        metrics.Committed(request, primes, generatedCount, sinceAcceptance);
+        if (generatedCount == request.Quantity)
+            LogCompleted(request.Id, request.Quantity, request.Digits, sinceAcceptance.TotalSeconds);
     }
 
     /// <summary>A batch that is stored already: whoever stored it may not have come to publish the next one.</summary>
@@ -173,12 +220,13 @@ internal sealed partial class BatchHandler(
         long next = (long)batch + request.Plan.Window;
         if (next >= request.Plan.BatchCount)
             return;
+        using Activity? span = FlowTrace.StartPublish((int)next);
         var backOff = new BackOff(time);
         while (true)
         {
             try
             {
-                await queue.PublishAsync(Lanes.Of(request), [new BatchMessage(request.Id, (int)next)], abandoned);
+                await queue.PublishAsync(Lanes.Of(request), [BatchMessage.For(request, (int)next)], abandoned);
                 return;
             }
             catch (QueueUnavailableException)
@@ -195,9 +243,13 @@ internal sealed partial class BatchHandler(
         string reason = delivery.Faults >= MaxFaults
             ? $"Batch {batch} failed {delivery.Faults} times for a reason within the service."
             : $"Batch {batch} was given to {delivery.Deliveries} workers, and each ended before it was done.";
-        await store.FailAsync(id, reason, CancellationToken.None);
-        changes.Announce(id);
-        LogFailed(id, reason);
+        if (await store.FailAsync(id, reason, CancellationToken.None))
+        {
+            changes.Announce(id);
+            metrics.Failed();
+            LogFailed(id, reason);
+        }
+        FlowTrace.Failed(reason);
         return new Settlement.Reject();
     }
 
@@ -209,6 +261,9 @@ internal sealed partial class BatchHandler(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The search for batch {Batch} of request {RequestId} ends: it is no longer wanted")]
     private partial void LogSuperseded(int batch, Guid requestId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Request {RequestId} is completed: quantity {Quantity}, digits {Digits}, after {Seconds:0.000} s")]
+    private partial void LogCompleted(Guid requestId, int quantity, int digits, double seconds);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Request {RequestId} failed: {Reason}")]
     private partial void LogFailed(Guid requestId, string reason);

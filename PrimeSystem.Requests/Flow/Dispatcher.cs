@@ -13,7 +13,7 @@ namespace PrimeSystem.Requests.Flow;
 /// is away, too much is waiting) stays undispatched in the database, where the <see cref="Sweeper"/> finds it.
 /// </summary>
 public sealed partial class Dispatcher(
-    IRequestStore store, IBatchQueue queue, IOptions<FlowOptions> options, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
+    IRequestStore store, IBatchQueue queue, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
 {
     private const int Together = 64;
 
@@ -35,17 +35,36 @@ public sealed partial class Dispatcher(
     /// <exception cref="QueueUnavailableException">The queue is away; the requests stay undispatched.</exception>
     public async Task DispatchAsync(IReadOnlyCollection<PrimeRequest> requests, CancellationToken cancellationToken)
     {
-        foreach (IGrouping<Lane, PrimeRequest> lane in requests.GroupBy(Lanes.Of))
+        try
         {
-            var messages = new List<BatchMessage>();
-            foreach (PrimeRequest request in lane)
-                messages.AddRange(await FirstMessagesAsync(request, cancellationToken));
-            foreach (BatchMessage[] portion in messages.Chunk(Portion))
-            {
-                await queue.PublishAsync(lane.Key, portion, cancellationToken);
-                Interlocked.Add(ref _depth, portion.Length);
-            }
-            await store.MarkDispatchedAsync([.. lane.Select(request => request.Id)], cancellationToken);
+            foreach (IGrouping<Lane, PrimeRequest> lane in requests.GroupBy(Lanes.Of))
+                await DispatchAsync(lane.Key, [.. lane], cancellationToken);
+        }
+        catch (Exception e) when (e is QueueUnavailableException or StoreUnavailableException)
+        {
+            metrics.DispatchFailed();
+            throw;
+        }
+    }
+
+    private async Task DispatchAsync(Lane lane, IReadOnlyList<PrimeRequest> requests, CancellationToken cancellationToken)
+    {
+        DateTimeOffset start = time.GetUtcNow();
+        var messages = new List<BatchMessage>();
+        foreach (PrimeRequest request in requests)
+            messages.AddRange(await FirstMessagesAsync(request, cancellationToken));
+        foreach (BatchMessage[] portion in messages.Chunk(Portion))
+        {
+            await queue.PublishAsync(lane, portion, cancellationToken);
+            Interlocked.Add(ref _depth, portion.Length);
+        }
+        await store.MarkDispatchedAsync([.. requests.Select(request => request.Id)], cancellationToken);
+        foreach (PrimeRequest request in requests)
+        {
+            FlowTrace.Dispatched(request, start);
+            // A stalled request was dispatched before.
+            if (request.DispatchedAt is null)
+                metrics.Dispatched(time.GetUtcNow() - request.CreatedAt);
         }
     }
 
@@ -54,7 +73,7 @@ public sealed partial class Dispatcher(
     {
         if (_depthReadAt == 0 || time.GetElapsedTime(_depthReadAt) > DepthIsFresh)
         {
-            _depth = await queue.CountReadyAsync(cancellationToken);
+            _depth = (await queue.ReadDepthAsync(cancellationToken)).Ready;
             _depthReadAt = time.GetTimestamp();
         }
         return _depth > options.Value.MaxReady;
@@ -90,7 +109,7 @@ public sealed partial class Dispatcher(
             ? [.. Enumerable.Range(0, Math.Min(plan.Window, plan.BatchCount))]
             : await store.FindUnfinishedBatchesAsync(request, plan.Window, cancellationToken);
         int racers = plan.RacersPerBatch(request.Digits, options.Value.RaceAbove);
-        return Enumerable.Repeat(batches, racers).SelectMany(round => round).Select(batch => new BatchMessage(request.Id, batch));
+        return Enumerable.Repeat(batches, racers).SelectMany(round => round).Select(batch => BatchMessage.For(request, batch));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accepted requests are dispatched later: {Reason}")]

@@ -45,6 +45,10 @@ public sealed class FlowOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan StalledAfter { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How often the metrics' sampler asks the queue and the database.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan SampleEvery { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>With more messages than this waiting, nothing new is dispatched: it waits in the database.</summary>
     [Range(1, 10_000_000)]
     public long MaxReady { get; set; } = 10_000;

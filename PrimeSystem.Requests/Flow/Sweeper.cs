@@ -12,7 +12,7 @@ namespace PrimeSystem.Requests.Flow;
 /// interrupted. Every process runs one; a lock lets one of them sweep at a time.
 /// </summary>
 internal sealed partial class Sweeper(
-    IRequestStore store, Dispatcher dispatcher, QueueLifetime lifetime, IOptions<FlowOptions> options, TimeProvider time, ILogger<Sweeper> log)
+    IRequestStore store, Dispatcher dispatcher, QueueLifetime lifetime, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time, ILogger<Sweeper> log)
     : BackgroundService
 {
     private const int AtOnce = 64;
@@ -75,6 +75,7 @@ internal sealed partial class Sweeper(
         {
             await dispatcher.DispatchAsync([request], cancellationToken);
             await store.MarkSweptAsync(request.Id, cancellationToken);
+            metrics.Stalled();
             LogStalled(request.Id, request.Sweeps + 1);
         }
     }

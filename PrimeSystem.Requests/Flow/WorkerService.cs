@@ -9,7 +9,8 @@ namespace PrimeSystem.Requests.Flow;
 /// The consumers of a process: one more than it has cores, so that one can commit while the others compute, and one for the express lane. When the
 /// process is asked to stop they take nothing more and finish or hand back what they hold.
 /// </summary>
-internal sealed partial class WorkerService(IBatchQueue queue, IBatchHandler handler, IOptions<FlowOptions> options, ILogger<WorkerService> log)
+internal sealed partial class WorkerService(
+    IBatchQueue queue, IBatchHandler handler, FlowMetrics metrics, IOptions<FlowOptions> options, ILogger<WorkerService> log)
     : BackgroundService
 {
     private readonly CancellationTokenSource _abandoned = new();
@@ -18,6 +19,7 @@ internal sealed partial class WorkerService(IBatchQueue queue, IBatchHandler han
     {
         int consumers = options.Value.Consumers > 0 ? options.Value.Consumers : Environment.ProcessorCount + 1;
         LogStarted(consumers);
+        metrics.Consuming(consumers + 1);
         await Task.WhenAll(Enumerable.Range(0, consumers).Select(_ => Lane.Batches).Append(Lane.Express)
             .Select(lane => queue.ConsumeAsync(lane, handler, stoppingToken, _abandoned.Token)));
         LogStopped();

@@ -10,7 +10,7 @@ internal sealed class QueueHealth(IBatchQueue queue) : IHealthCheck
     {
         try
         {
-            await queue.CountReadyAsync(cancellationToken);
+            await queue.ReadDepthAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (QueueUnavailableException e)

@@ -33,6 +33,9 @@ public sealed record PrimeRequest
     /// <summary>Why it failed, in a sentence for its client.</summary>
     public string? Failure { get; init; }
 
+    /// <summary>The trace it was accepted in (W3C trace context), where somebody records it.</summary>
+    public string? TraceParent { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }

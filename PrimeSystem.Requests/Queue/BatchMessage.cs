@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PrimeSystem.Requests.Model;
 
 namespace PrimeSystem.Requests.Queue;
 
@@ -10,6 +11,13 @@ public sealed record BatchMessage(
     [property: JsonPropertyName("request_id"), JsonRequired] Guid RequestId,
     [property: JsonPropertyName("batch"), JsonRequired] int Batch)
 {
+    /// <summary>The trace of the request (W3C trace context), where somebody records it; it travels beside the JSON.</summary>
+    [JsonIgnore]
+    public string? TraceParent { get; init; }
+
+    /// <summary>The message of a batch.</summary>
+    public static BatchMessage For(PrimeRequest request, int batch) => new(request.Id, batch) { TraceParent = request.TraceParent };
+
     /// <summary>The message as JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, BatchMessageJson.Default.BatchMessage);
 

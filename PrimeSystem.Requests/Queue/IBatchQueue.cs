@@ -7,9 +7,9 @@ public interface IBatchQueue
     /// <exception cref="QueueUnavailableException">The queue cannot be reached, or did not confirm; some may be in the queue all the same.</exception>
     Task PublishAsync(Lane lane, IReadOnlyCollection<BatchMessage> messages, CancellationToken cancellationToken);
 
-    /// <summary>How many messages wait in both lanes.</summary>
+    /// <summary>What waits, and who takes from it.</summary>
     /// <exception cref="QueueUnavailableException">The queue cannot be reached.</exception>
-    Task<long> CountReadyAsync(CancellationToken cancellationToken);
+    Task<QueueDepth> ReadDepthAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Consumes one delivery at a time until <paramref name="stopping"/>, subscribing again whatever happens to the queue meanwhile. It returns once

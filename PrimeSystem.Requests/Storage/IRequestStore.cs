@@ -26,8 +26,8 @@ public interface IRequestStore
     Task<IReadOnlyList<string>> ReadPrimesAsync(PrimeRequest request, int offset, int count, CancellationToken cancellationToken);
 
     /// <summary>Cancels a request that has not ended.</summary>
-    /// <returns>The request as it is now, or null where there is none.</returns>
-    Task<PrimeRequest?> CancelAsync(Guid id, CancellationToken cancellationToken);
+    /// <returns>Whether this call did.</returns>
+    Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Hides a request and cancels it; <see cref="DeletePurgedAsync"/> then deletes what it holds.</summary>
     /// <returns>Whether there was one.</returns>
@@ -38,7 +38,8 @@ public interface IRequestStore
     Task<bool> DeletePurgedAsync(CancellationToken cancellationToken);
 
     /// <summary>Fails a request that has not ended, with a reason for its client.</summary>
-    Task FailAsync(Guid id, string reason, CancellationToken cancellationToken);
+    /// <returns>Whether this call did.</returns>
+    Task<bool> FailAsync(Guid id, string reason, CancellationToken cancellationToken);
 
     /// <summary>The request of a batch and whether the batch is done; null where there is no such request.</summary>
     Task<BatchState?> FindBatchAsync(Guid id, int batch, CancellationToken cancellationToken);
@@ -49,9 +50,12 @@ public interface IRequestStore
     /// <param name="primes">As many primes as the batch has.</param>
     /// <param name="replace">Finds so many more primes, for those the request has already.</param>
     /// <param name="cancellationToken">Rolls the transaction back.</param>
-    Task<CommitOutcome> CommitBatchAsync(
+    Task<BatchCommit> CommitBatchAsync(
         PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace,
         CancellationToken cancellationToken);
+
+    /// <summary>Counts the requests that have not ended.</summary>
+    Task<UnfinishedRequests> CountUnfinishedAsync(CancellationToken cancellationToken);
 
     /// <summary>Notes that a worker is at the request, unless that was noted after <paramref name="unlessSince"/>.</summary>
     Task MarkSeenAsync(Guid id, DateTimeOffset unlessSince, CancellationToken cancellationToken);

@@ -11,7 +11,7 @@ namespace PrimeSystem.Requests.Storage;
 internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema, TimeProvider time) : IRequestStore
 {
     private const string Columns =
-        """id, quantity, digits, status, generated_count, batch_size, batch_count, "window", dispatched_at, seen_at, sweeps, failure, created_at, updated_at""";
+        """id, quantity, digits, status, generated_count, batch_size, batch_count, "window", dispatched_at, seen_at, sweeps, failure, created_at, updated_at, traceparent""";
 
     private const string Unfinished = "status IN ('pending', 'processing')";
 
@@ -26,14 +26,14 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
     public Task CreateAsync(PrimeRequest request, CancellationToken cancellationToken) => WriteAsync(
         // A repeated try (the answer to the first was lost) finds the row there.
         """
-        INSERT INTO requests (id, quantity, digits, status, batch_size, batch_count, "window", created_at, updated_at)
-        VALUES (@id, @quantity, @digits, @status, @batch_size, @batch_count, @window, @created_at, @updated_at)
+        INSERT INTO requests (id, quantity, digits, status, batch_size, batch_count, "window", traceparent, created_at, updated_at)
+        VALUES (@id, @quantity, @digits, @status, @batch_size, @batch_count, @window, @traceparent, @created_at, @updated_at)
         ON CONFLICT (id) DO NOTHING
         """,
         [
             ("id", request.Id), ("quantity", request.Quantity), ("digits", request.Digits), ("status", request.Status.Name()),
             ("batch_size", request.Plan.BatchSize), ("batch_count", request.Plan.BatchCount), ("window", request.Plan.Window),
-            ("created_at", request.CreatedAt), ("updated_at", request.UpdatedAt),
+            ("traceparent", request.TraceParent), ("created_at", request.CreatedAt), ("updated_at", request.UpdatedAt),
         ],
         cancellationToken);
 
@@ -84,14 +84,10 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         },
         cancellationToken);
 
-    public async Task<PrimeRequest?> CancelAsync(Guid id, CancellationToken cancellationToken)
-    {
-        await WriteAsync(
-            $"UPDATE requests SET status = 'cancelled', updated_at = @now WHERE id = @id AND {Unfinished} AND purged_at IS NULL",
-            [("id", id), ("now", Now)],
-            cancellationToken);
-        return await FindAsync(id, cancellationToken);
-    }
+    public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) => await WriteAsync(
+        $"UPDATE requests SET status = 'cancelled', updated_at = @now WHERE id = @id AND {Unfinished} AND purged_at IS NULL",
+        [("id", id), ("now", Now)],
+        cancellationToken) > 0;
 
     public async Task<bool> PurgeAsync(Guid id, CancellationToken cancellationToken) => await WriteAsync(
         $"""
@@ -129,10 +125,10 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         },
         cancellationToken);
 
-    public Task FailAsync(Guid id, string reason, CancellationToken cancellationToken) => WriteAsync(
+    public async Task<bool> FailAsync(Guid id, string reason, CancellationToken cancellationToken) => await WriteAsync(
         $"UPDATE requests SET status = 'failed', failure = @reason, updated_at = @now WHERE id = @id AND {Unfinished}",
         [("id", id), ("reason", reason), ("now", Now)],
-        cancellationToken);
+        cancellationToken) > 0;
 
     public Task<BatchState?> FindBatchAsync(Guid id, int batch, CancellationToken cancellationToken) => ReadAsync(
         async connection =>
@@ -144,11 +140,11 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
                 """,
                 ("id", id), ("batch", batch));
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-            return await reader.ReadAsync(cancellationToken) ? new BatchState(ReadRequest(reader), reader.GetBoolean(14)) : null;
+            return await reader.ReadAsync(cancellationToken) ? new BatchState(ReadRequest(reader), reader.GetBoolean(reader.FieldCount - 1)) : null;
         },
         cancellationToken);
 
-    public async Task<CommitOutcome> CommitBatchAsync(
+    public async Task<BatchCommit> CommitBatchAsync(
         PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace,
         CancellationToken cancellationToken)
     {
@@ -162,7 +158,7 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
             }
             catch (DbException e) when (database.IsForeignKeyViolation(e))
             {
-                return CommitOutcome.Ended;
+                return new BatchCommit(CommitOutcome.Ended);
             }
             catch (DbException e) when (database.IsConflict(e))
             {
@@ -173,7 +169,7 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         }
     }
 
-    private async Task<CommitOutcome> CommitBatchAsync(
+    private async Task<BatchCommit> CommitBatchAsync(
         WriteTransaction transaction, PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes,
         Func<int, Task<IReadOnlyList<FoundPrime>>> replace, CancellationToken cancellationToken)
     {
@@ -182,7 +178,7 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
             ("id", request.Id), ("batch", batch), ("count", primes.Count), ("now", Now)))
         {
             if (await claim.ExecuteNonQueryAsync(cancellationToken) == 0)
-                return CommitOutcome.AlreadyDone;
+                return new BatchCommit(CommitOutcome.AlreadyDone);
         }
 
         await InsertDistinctAsync(transaction, request.Id, batch, primes, replace, cancellationToken);
@@ -200,7 +196,7 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         {
             object? result = await count.ExecuteScalarAsync(cancellationToken);
             if (result is null)
-                return CommitOutcome.Ended;
+                return new BatchCommit(CommitOutcome.Ended);
             first = Convert.ToInt32(result, CultureInfo.InvariantCulture);
         }
 
@@ -210,7 +206,7 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
             await position.ExecuteNonQueryAsync(cancellationToken);
         }
         await transaction.CommitAsync(cancellationToken);
-        return CommitOutcome.Committed;
+        return new BatchCommit(CommitOutcome.Committed, first + primes.Count);
     }
 
     /// <summary>Inserts the primes, sorted by digest so that two batches meet at a common prime in one order, and replaces what the request has already.</summary>
@@ -243,6 +239,20 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
             indexes.Add(reader.GetInt32(0));
         return indexes;
     }
+
+    public Task<UnfinishedRequests> CountUnfinishedAsync(CancellationToken cancellationToken) => ReadAsync(
+        async connection =>
+        {
+            await using DbCommand command = connection.Command(
+                $"""
+                SELECT count(*) FILTER (WHERE status = 'pending'), count(*) FILTER (WHERE status = 'processing'), count(*) FILTER (WHERE dispatched_at IS NULL)
+                FROM requests WHERE {Unfinished} AND purged_at IS NULL
+                """);
+            await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            return new UnfinishedRequests(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+        },
+        cancellationToken);
 
     public Task MarkSeenAsync(Guid id, DateTimeOffset unlessSince, CancellationToken cancellationToken) => WriteAsync(
         $"""
@@ -347,6 +357,7 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         Failure = reader.IsDBNull(11) ? null : reader.GetString(11),
         CreatedAt = reader.GetFieldValue<DateTimeOffset>(12),
         UpdatedAt = reader.GetFieldValue<DateTimeOffset>(13),
+        TraceParent = reader.IsDBNull(14) ? null : reader.GetString(14),
     };
 
     private Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query, CancellationToken cancellationToken) => GuardAsync(

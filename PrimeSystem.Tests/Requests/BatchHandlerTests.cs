@@ -219,7 +219,7 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     private async Task<IReadOnlyList<int>> PublishedAsync()
     {
         using var stop = new CancellationTokenSource();
-        var reader = new Reader(stop, await _queue.CountReadyAsync(Cancellation));
+        var reader = new Reader(stop, (await _queue.ReadDepthAsync(Cancellation)).Ready);
         if (reader.Expected > 0)
             await Task.WhenAll(_queue.ConsumeAsync(Lane.Express, reader, stop.Token, Cancellation), _queue.ConsumeAsync(Lane.Batches, reader, stop.Token, Cancellation));
         return reader.Batches;

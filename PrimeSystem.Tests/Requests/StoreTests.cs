@@ -88,7 +88,7 @@ public abstract class StoreTests : IAsyncLifetime
         var asked = new List<int>();
 
         // One prime is new, one is in the first batch, one is twice in this one; the first replacement collides again.
-        CommitOutcome outcome = await Store.CommitBatchAsync(
+        BatchCommit commit = await Store.CommitBatchAsync(
             request, 1, [fresh[0], first[1], fresh[0]],
             count =>
             {
@@ -97,7 +97,7 @@ public abstract class StoreTests : IAsyncLifetime
             },
             Cancellation);
 
-        Assert.Equal(CommitOutcome.Committed, outcome);
+        Assert.Equal(new BatchCommit(CommitOutcome.Committed, 6), commit);
         Assert.Equal([2, 1], asked);
         Assert.Equal(
             first.Concat(fresh).Select(prime => prime.Value).Order(StringComparer.Ordinal),
@@ -177,9 +177,9 @@ public abstract class StoreTests : IAsyncLifetime
         PrimeRequest request = await CreateAsync(6, batchSize: 3);
         await CommitAsync(request, 0, Fresh(3));
         IReadOnlyList<FoundPrime> known = [.. (await ReadAllAsync(request)).Select(prime => FoundPrime.From(BigInteger.Parse(prime)))];
-        Task<PrimeRequest?>? cancelling = null;
+        Task<bool>? cancelling = null;
 
-        CommitOutcome outcome = await Store.CommitBatchAsync(
+        (CommitOutcome outcome, _) = await Store.CommitBatchAsync(
             request, 1, [known[0], .. Fresh(2)],
             async count =>
             {
@@ -190,9 +190,9 @@ public abstract class StoreTests : IAsyncLifetime
             },
             Cancellation);
 
-        PrimeRequest? after = await cancelling!;
+        Assert.Equal(outcome != CommitOutcome.Committed, await cancelling!);
         int expected = outcome == CommitOutcome.Committed ? 6 : 3;
-        Assert.Equal(expected, after!.GeneratedCount);
+        Assert.Equal(expected, (await FindAsync(request)).GeneratedCount);
         Assert.Equal(expected, (await ReadAllAsync(request)).Count);
         Assert.Equal(outcome == CommitOutcome.Committed ? RequestStatus.Completed : RequestStatus.Cancelled, (await FindAsync(request)).Status);
     }
@@ -311,8 +311,9 @@ public abstract class StoreTests : IAsyncLifetime
     public async Task A_failed_request_keeps_its_reason_and_stays_failed()
     {
         PrimeRequest request = await CreateAsync(2, batchSize: 1);
-        await Store.FailAsync(request.Id, "Because.", Cancellation);
-        await Store.CancelAsync(request.Id, Cancellation);
+        Assert.True(await Store.FailAsync(request.Id, "Because.", Cancellation));
+        Assert.False(await Store.FailAsync(request.Id, "Again.", Cancellation));
+        Assert.False(await Store.CancelAsync(request.Id, Cancellation));
 
         PrimeRequest after = await FindAsync(request);
 
@@ -320,10 +321,41 @@ public abstract class StoreTests : IAsyncLifetime
         Assert.Equal(CommitOutcome.Ended, await CommitAsync(request, 0, Fresh(1)));
     }
 
-    private Task<CommitOutcome> CommitAsync(
+    [Fact]
+    public async Task A_commit_tells_how_many_primes_the_request_has_with_it()
+    {
+        PrimeRequest request = await CreateAsync(5, batchSize: 2);
+
+        Assert.Equal(2, await GeneratedAsync(0, 2));
+        Assert.Equal(3, await GeneratedAsync(2, 1));
+        Assert.Equal(5, await GeneratedAsync(1, 2));
+
+        async Task<int> GeneratedAsync(int batch, int count) => (await Store.CommitBatchAsync(
+            request, batch, Fresh(count), _ => throw new InvalidOperationException(), Cancellation)).GeneratedCount;
+    }
+
+    [Fact]
+    public async Task Unfinished_requests_are_counted_by_what_they_wait_for()
+    {
+        PrimeRequest pending = await CreateAsync(2, batchSize: 1);
+        PrimeRequest processing = await CreateAsync(2, batchSize: 1);
+        await Store.MarkDispatchedAsync([processing.Id], Cancellation);
+        await CommitAsync(processing, 0, Fresh(1));
+        PrimeRequest completed = await CreateAsync(1, batchSize: 1);
+        await CommitAsync(completed, 0, Fresh(1));
+        await Store.CancelAsync((await CreateAsync(1, batchSize: 1)).Id, Cancellation);
+        await Store.PurgeAsync((await CreateAsync(1, batchSize: 1)).Id, Cancellation);
+
+        Assert.Equal(new UnfinishedRequests(Pending: 1, Processing: 1, Undispatched: 1), await Store.CountUnfinishedAsync(Cancellation));
+
+        Assert.True(await Store.CancelAsync(pending.Id, Cancellation));
+        Assert.Equal(new UnfinishedRequests(0, 1, 0), await Store.CountUnfinishedAsync(Cancellation));
+    }
+
+    private async Task<CommitOutcome> CommitAsync(
         PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>>? replace = null) =>
-        Store.CommitBatchAsync(
-            request, batch, primes, replace ?? (_ => throw new InvalidOperationException("No prime should collide here.")), Cancellation);
+        (await Store.CommitBatchAsync(
+            request, batch, primes, replace ?? (_ => throw new InvalidOperationException("No prime should collide here.")), Cancellation)).Outcome;
 
     private async Task<PrimeRequest> FindAsync(PrimeRequest request) => (await Store.FindAsync(request.Id, Cancellation))!;
 
@@ -354,6 +386,7 @@ public abstract class StoreTests : IAsyncLifetime
             Status = RequestStatus.Pending,
             GeneratedCount = 0,
             Plan = new BatchPlan(batchSize, (quantity + batchSize - 1) / batchSize, 16),
+            TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
             CreatedAt = now,
             UpdatedAt = now,
         };

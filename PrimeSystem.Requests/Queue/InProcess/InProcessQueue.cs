@@ -9,6 +9,7 @@ namespace PrimeSystem.Requests.Queue.InProcess;
 internal sealed class InProcessQueue : IBatchQueue
 {
     private readonly Channel<Delivery>[] _lanes = [Channel.CreateUnbounded<Delivery>(), Channel.CreateUnbounded<Delivery>()];
+    private readonly int[] _consumers = new int[2];
 
     public Task PublishAsync(Lane lane, IReadOnlyCollection<BatchMessage> messages, CancellationToken cancellationToken)
     {
@@ -17,11 +18,13 @@ internal sealed class InProcessQueue : IBatchQueue
         return Task.CompletedTask;
     }
 
-    public Task<long> CountReadyAsync(CancellationToken cancellationToken) => Task.FromResult(_lanes.Sum(lane => (long)lane.Reader.Count));
+    public Task<QueueDepth> ReadDepthAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new QueueDepth(Read(Lane.Batches), Read(Lane.Express), DeadLetters: 0));
 
     public async Task ConsumeAsync(Lane lane, IBatchHandler handler, CancellationToken stopping, CancellationToken abandoned)
     {
         Channel<Delivery> channel = _lanes[(int)lane];
+        Interlocked.Increment(ref _consumers[(int)lane]);
         try
         {
             await handler.WaitUntilReadyAsync(stopping);
@@ -40,5 +43,11 @@ internal sealed class InProcessQueue : IBatchQueue
         {
             // What is left in the channel is in the database.
         }
+        finally
+        {
+            Interlocked.Decrement(ref _consumers[(int)lane]);
+        }
     }
+
+    private LaneDepth Read(Lane lane) => new(_lanes[(int)lane].Reader.Count, Volatile.Read(ref _consumers[(int)lane]));
 }

@@ -36,13 +36,14 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisp
         }
     }
 
-    /// <summary>Messages waiting in a queue.</summary>
-    public async Task<long> CountReadyAsync(string queue, CancellationToken cancellationToken)
+    /// <summary>Messages waiting in a queue, and its consumers.</summary>
+    public async Task<LaneDepth> ReadDepthAsync(string queue, CancellationToken cancellationToken)
     {
         IChannel channel = await GetChannelAsync(cancellationToken);
         try
         {
-            return await channel.MessageCountAsync(queue, cancellationToken);
+            QueueDeclareOk state = await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+            return new LaneDepth(state.MessageCount, (int)state.ConsumerCount);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -61,14 +62,16 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisp
     private static async Task PublishAsync(IChannel channel, string queue, Delivery delivery, CancellationToken cancellationToken)
     {
         var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
+        var headers = new Dictionary<string, object?>();
         if (delivery.MayHaveRun || delivery.Faults > 0)
         {
-            properties.Headers = new Dictionary<string, object?>
-            {
-                [Topology.MayHaveRunHeader] = delivery.MayHaveRun,
-                [Topology.FaultsHeader] = delivery.Faults,
-            };
+            headers[Topology.MayHaveRunHeader] = delivery.MayHaveRun;
+            headers[Topology.FaultsHeader] = delivery.Faults;
         }
+        if (delivery.Message.TraceParent is { } traceParent)
+            headers[Topology.TraceParentHeader] = traceParent;
+        if (headers.Count > 0)
+            properties.Headers = headers;
         await channel.BasicPublishAsync("", queue, mandatory: true, properties, delivery.Message.ToJson(), cancellationToken);
     }
 

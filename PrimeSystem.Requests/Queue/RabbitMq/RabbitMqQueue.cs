@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 
@@ -13,8 +14,10 @@ internal sealed class RabbitMqQueue(IConnectionFactory factory, TimeProvider tim
     public Task PublishAsync(Lane lane, IReadOnlyCollection<BatchMessage> messages, CancellationToken cancellationToken) =>
         _publisher.PublishAsync(Topology.QueueOf(lane), messages.Select(message => new Delivery(message)), cancellationToken);
 
-    public async Task<long> CountReadyAsync(CancellationToken cancellationToken) =>
-        await _publisher.CountReadyAsync(Topology.Batches, cancellationToken) + await _publisher.CountReadyAsync(Topology.Express, cancellationToken);
+    public async Task<QueueDepth> ReadDepthAsync(CancellationToken cancellationToken) => new(
+        await _publisher.ReadDepthAsync(Topology.Batches, cancellationToken),
+        await _publisher.ReadDepthAsync(Topology.Express, cancellationToken),
+        (await _publisher.ReadDepthAsync(Topology.Dead, cancellationToken)).Ready);
 
     public Task ConsumeAsync(Lane lane, IBatchHandler handler, CancellationToken stopping, CancellationToken abandoned) =>
         new RabbitMqConsumer(_consumers, _publisher, Topology.QueueOf(lane), handler, time, log).RunAsync(stopping, abandoned);
@@ -30,7 +33,7 @@ internal sealed class RabbitMqQueue(IConnectionFactory factory, TimeProvider tim
         if (!BatchMessage.TryParse(body, out BatchMessage message))
             return null;
         return new Delivery(
-            message,
+            message with { TraceParent = Text(headers, Topology.TraceParentHeader) },
             MayHaveRun: redelivered || Header(headers, Topology.MayHaveRunHeader) is true,
             Faults: (int)Number(headers, Topology.FaultsHeader),
             Deliveries: Topology.DeliveryCountHeaders.Max(header => Number(headers, header)));
@@ -38,6 +41,9 @@ internal sealed class RabbitMqQueue(IConnectionFactory factory, TimeProvider tim
 
     private static object? Header(IDictionary<string, object?>? headers, string name) =>
         headers is not null && headers.TryGetValue(name, out object? value) ? value : null;
+
+    private static string? Text(IDictionary<string, object?>? headers, string name) =>
+        Header(headers, name) is byte[] text ? Encoding.ASCII.GetString(text) : null;
 
     private static long Number(IDictionary<string, object?>? headers, string name) =>
         Header(headers, name) is int or long or short or byte ? Convert.ToInt64(Header(headers, name), CultureInfo.InvariantCulture) : 0;

@@ -24,6 +24,9 @@ public static class Topology
     /// <summary>Header with <see cref="Delivery.Faults"/>.</summary>
     internal const string FaultsHeader = "x-primes-faults";
 
+    /// <summary>Header with <see cref="BatchMessage.TraceParent"/>, by its name in the W3C's trace context.</summary>
+    internal const string TraceParentHeader = "traceparent";
+
     /// <summary>Headers that quorum queues set: deliveries before this one. Up to RabbitMQ 4.2 the first counts those that ended with a lost connection
     /// too; later ones count them in the second alone.</summary>
     internal static readonly IReadOnlyList<string> DeliveryCountHeaders = ["x-delivery-count", "x-acquired-count"];

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+using PrimeSystem.Tests.Infrastructure;
+
+namespace PrimeSystem.Tests.Observation;
+
+/// <summary>Takes what processes send by OTLP (HTTP, protobuf), as a collector does, and keeps the spans.</summary>
+internal sealed class OtlpReceiver : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<RecordedSpan> _spans = new();
+    private readonly string _url = $"http://127.0.0.1:{FreePort.Next()}";
+    private readonly WebApplication _app;
+
+    private OtlpReceiver()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore().UseUrls(_url);
+        _app = builder.Build();
+        _app.Run(async context =>
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            if (context.Request.Path == "/v1/traces")
+            {
+                foreach (RecordedSpan span in RecordedSpan.ReadAll(body.ToArray()))
+                    _spans.Enqueue(span);
+            }
+            context.Response.ContentType = "application/x-protobuf";
+        });
+    }
+
+    /// <summary>The spans that have arrived.</summary>
+    public IReadOnlyList<RecordedSpan> Spans => [.. _spans];
+
+    /// <summary>What has a process send here, without delay.</summary>
+    public Dictionary<string, string?> Settings => new()
+    {
+        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _url,
+        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+        ["OTEL_BSP_SCHEDULE_DELAY"] = "200",
+    };
+
+    public static async Task<OtlpReceiver> StartAsync()
+    {
+        var receiver = new OtlpReceiver();
+        await receiver._app.StartAsync(TestContext.Current.CancellationToken);
+        return receiver;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+}
