@@ -42,9 +42,9 @@ if (migrateOnly)
 app.UseRequestScope();
 app.UseProblems();
 app.UseResponseCompression();
-app.UseAccess();
 app.UseWebSockets();
 app.UsePage();
+app.UseAccess();
 app.MapServiceDefaults();
 app.MapHome();
 app.MapDocumentation();

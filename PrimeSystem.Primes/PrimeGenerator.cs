@@ -9,8 +9,8 @@ namespace PrimeSystem.Primes;
 /// start and all bases of the tests coming from the system's cryptographic generator.
 /// </summary>
 /// <remarks>
-/// Up to 24 digits the primes are proven; above, a composite passes with probability below 4⁻ʳ for r rounds. Instances hold no state between calls and
-/// may be shared between threads. Ending an enumeration early releases and wipes what it used.
+/// Up to 24 digits the primes are proven; above, a composite passes with probability below 4⁻ʳ for r rounds. Instances hold no state between calls but
+/// <see cref="CandidatesTested"/> and may be shared between threads. Ending an enumeration early releases and wipes what it used.
 /// </remarks>
 public sealed class PrimeGenerator
 {
@@ -21,6 +21,7 @@ public sealed class PrimeGenerator
     public const int MinBits = 2;
 
     private readonly int _rounds;
+    private long _tested;
 
     /// <summary>Creates a generator.</summary>
     /// <param name="rounds">Miller–Rabin rounds with random bases that a candidate must pass, at least 1; 40 by default (error below 4⁻⁴⁰).
@@ -31,6 +32,9 @@ public sealed class PrimeGenerator
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         _rounds = rounds;
     }
+
+    /// <summary>Candidates that all searches of this instance which have ended put to a test. What the sieve struck out does not count.</summary>
+    public long CandidatesTested => Interlocked.Read(ref _tested);
 
     /// <summary>Generates primes on the calling thread, one after another, as the sequence is enumerated.</summary>
     /// <param name="digits">Decimal digits of each prime, 1 or more.</param>
@@ -96,25 +100,40 @@ public sealed class PrimeGenerator
     {
         cancellationToken.ThrowIfCancellationRequested();
         using IPrimeSearch search = CreateSearch(range, count);
-        while (search.IsActive)
+        try
         {
-            if (stop is not null && stop())
-                yield break;
-            search.Advance(cancellationToken);
-            while (search.TryTake(out BigInteger prime))
-                yield return prime;
+            while (search.IsActive)
+            {
+                if (stop is not null && stop())
+                    yield break;
+                search.Advance(cancellationToken);
+                while (search.TryTake(out BigInteger prime))
+                    yield return prime;
+            }
+        }
+        finally
+        {
+            Interlocked.Add(ref _tested, search.Tested);
         }
     }
 
     private async IAsyncEnumerable<BigInteger> RunAsync(
         SearchRange range, int count, int threads, IProgress<PrimeProgress>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var search = new ParallelSearch(range, count, _rounds, threads, share => CreateSearch(range, share), cancellationToken);
-        int found = 0;
-        await foreach (BigInteger prime in search.Primes.ReadAllAsync(cancellationToken))
+        var search = new ParallelSearch(range, count, _rounds, threads, share => CreateSearch(range, share), cancellationToken);
+        try
         {
-            progress?.Report(new PrimeProgress(++found, count));
-            yield return prime;
+            int found = 0;
+            await foreach (BigInteger prime in search.Primes.ReadAllAsync(cancellationToken))
+            {
+                progress?.Report(new PrimeProgress(++found, count));
+                yield return prime;
+            }
+        }
+        finally
+        {
+            await search.DisposeAsync();
+            Interlocked.Add(ref _tested, search.Tested);
         }
     }
 

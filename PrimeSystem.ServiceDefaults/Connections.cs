@@ -40,7 +40,8 @@ public static class Connections
         // Metrics and traces name the pool by this; it would be the connection string.
         dataSource.Name = name;
         // What nobody's call or batch is waiting for is not worth a trace of its own, such as a look for lost requests every few seconds.
-        dataSource.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => Activity.Current is not null).EnableFirstResponseEvent(false));
+        dataSource.ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null).EnablePhysicalOpenTracing(false).EnableFirstResponseEvent(false));
         dataSource.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;
         // A connection that only listens would not notice that the other end is gone.
         dataSource.ConnectionStringBuilder.KeepAlive = 30;

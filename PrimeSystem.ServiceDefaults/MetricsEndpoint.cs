@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace PrimeSystem.ServiceDefaults;
 
@@ -24,7 +25,7 @@ internal static class MetricsEndpoint
     public static bool IsServed(IConfiguration configuration) => Url(configuration) is not null || IsWithAllElse(configuration);
 
     /// <summary>Has the process listen at the address of its metrics, beside those it has.</summary>
-    public static void AddMetricsAddress(this WebApplicationBuilder builder)
+    public static void AddMetricsAddress(this IHostApplicationBuilder builder)
     {
         if (Url(builder.Configuration) is not { } url)
             return;
@@ -33,7 +34,7 @@ internal static class MetricsEndpoint
         string others = builder.Configuration[WebHostDefaults.ServerUrlsKey] is { Length: > 0 } urls ? urls
             : string.IsNullOrWhiteSpace(ports) ? "http://localhost:5000"
             : string.Join(';', ports.Split(';').Select(port => $"http://+:{port}"));
-        builder.WebHost.UseUrls([.. others.Split(';'), url]);
+        builder.Configuration[WebHostDefaults.ServerUrlsKey] = $"{others};{url}";
     }
 
     /// <summary>Serves the metrics beside all else, where the configuration says so.</summary>

@@ -10,7 +10,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>Adds logs and telemetry, health, service discovery and resilience, and the time to stop in good order.</summary>
     /// <param name="builder">The process.</param>
     /// <param name="logsForPeople">Whether people read what it prints in production as well.</param>
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, bool logsForPeople = false)
+    public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, bool logsForPeople = false)
     {
         builder.AddConsoleLogs(logsForPeople);
         builder.AddTelemetry();

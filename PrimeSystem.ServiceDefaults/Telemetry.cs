@@ -41,10 +41,16 @@ internal static class Telemetry
                 if (MetricsEndpoint.IsServed(builder.Configuration))
                     metrics.AddPrometheusExporter();
             })
-            .WithTracing(tracing => tracing
-                .AddSource(Own)
-                .AddAspNetCoreInstrumentation(options => options.Filter = context => !HealthEndpoints.IsProbe(context.Request.Path))
-                .AddHttpClientInstrumentation());
+            .WithTracing(tracing =>
+            {
+                tracing
+                    .AddSource(Own)
+                    .AddAspNetCoreInstrumentation(options => options.Filter = context => !HealthEndpoints.IsProbe(context.Request.Path))
+                    .AddHttpClientInstrumentation();
+                // Otherwise every span would be recorded for nobody.
+                if (!hasEndpoint)
+                    tracing.SetSampler(new AlwaysOffSampler());
+            });
         if (hasEndpoint)
             telemetry.UseOtlpExporter();
     }

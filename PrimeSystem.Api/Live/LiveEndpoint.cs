@@ -2,9 +2,9 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
+using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests.Model;
-using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Live;
 
@@ -38,7 +38,7 @@ internal static class LiveEndpoint
     private static async Task<IResult> WatchAsync(
         Guid id,
         [Description("How many primes the watcher has already: those from this position on are sent. 0 unless said otherwise.")] int? after,
-        HttpContext context, RequestRules rules, IRequestStore store, LiveRequests board, CancellationToken cancellationToken)
+        HttpContext context, RequestRules rules, RequestAccess access, LiveRequests board, CancellationToken cancellationToken)
     {
         bool isWebSocket = context.WebSockets.IsWebSocketRequest;
         if (!isWebSocket && !TakesEvents(context.Request))
@@ -52,7 +52,7 @@ internal static class LiveEndpoint
             return Problems.Invalid(rules.Broken("after"));
         if (!board.HasPlace)
             return Problems.Unavailable(context, $"This process has {board.Options.MaxWatchers} watchers already.");
-        if (await board.ReadAsync(() => store.FindAsync(id, cancellationToken), cancellationToken) is not { } request)
+        if (await board.ReadAsync(() => access.FindAsync(context.User, id, cancellationToken), cancellationToken) is not { } request)
             return Problems.UnknownRequest(id);
         if (after > request.Quantity)
             return Problems.Invalid(rules.Broken("after"));

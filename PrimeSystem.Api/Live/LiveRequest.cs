@@ -85,6 +85,16 @@ internal sealed class LiveRequest
         return reading.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Lets go of events that were kept: who is up to date has had them.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _events.Clear();
+            _order.Clear();
+        }
+    }
+
     private static bool IsNews(PrimeRequest known, PrimeRequest read) =>
         read.GeneratedCount > known.GeneratedCount || (read.Status > known.Status && !known.Status.IsEnded());
 

@@ -122,6 +122,8 @@ internal sealed partial class LiveRequests(
             LiveRequest[] due = [.. all ? _watched.Values : _changed.Select(id => _watched.GetValueOrDefault(id)).OfType<LiveRequest>()];
             // Forgotten before they are read: what changes from now on is looked at again.
             _changed.Clear();
+            if (all)
+                Array.ForEach(due, live => live.Forget());
             return due;
         }
     }

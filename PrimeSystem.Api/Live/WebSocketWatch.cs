@@ -52,7 +52,8 @@ internal static class WebSocketWatch
         {
             StreamEnding.Deleted => (Deleted, "The request was deleted."),
             StreamEnding.Stopping => (WebSocketCloseStatus.EndpointUnavailable, "The service is stopping. Connect again with ?after=."),
-            _ => (WebSocketCloseStatus.NormalClosure, "The request has ended."),
+            StreamEnding.Completed => (WebSocketCloseStatus.NormalClosure, "The request has ended."),
+            _ => (WebSocketCloseStatus.NormalClosure, ""),
         };
     }
 

@@ -8,6 +8,9 @@ internal interface IPrimeSearch : IDisposable
     /// <summary>Whether primes are still to be found.</summary>
     bool IsActive { get; }
 
+    /// <summary>Candidates tested so far.</summary>
+    long Tested { get; }
+
     /// <summary>Takes out a prime that was found.</summary>
     bool TryTake(out BigInteger prime);
 

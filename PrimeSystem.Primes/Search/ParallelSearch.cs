@@ -17,13 +17,15 @@ internal sealed class ParallelSearch : IAsyncDisposable
     private readonly Channel<BigInteger> _primes = Channel.CreateBounded<BigInteger>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly CancellationTokenSource _cancellation;
     private readonly Task[] _threads;
+    private readonly SharedSearch? _shared;
+    private long _tested;
 
     public ParallelSearch(
         SearchRange range, int count, int rounds, int threads, Func<int, IPrimeSearch> createSearch, CancellationToken cancellationToken)
     {
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         CancellationToken token = _cancellation.Token;
-        SharedSearch? shared = range.Bits >= SharedBits ? new SharedSearch(range, count, threads) : null;
+        SharedSearch? shared = _shared = range.Bits >= SharedBits ? new SharedSearch(range, count, threads) : null;
         _threads = new Task[threads];
         for (int i = 0; i < threads; i++)
         {
@@ -44,6 +46,9 @@ internal sealed class ParallelSearch : IAsyncDisposable
 
     public ChannelReader<BigInteger> Primes => _primes.Reader;
 
+    /// <summary>Candidates tested by the threads that have ended; all of them once it is disposed.</summary>
+    public long Tested => Interlocked.Read(ref _tested) + (_shared?.Tested ?? 0);
+
     public async ValueTask DisposeAsync()
     {
         await _cancellation.CancelAsync();
@@ -56,11 +61,18 @@ internal sealed class ParallelSearch : IAsyncDisposable
         if (share == 0)
             return;
         using IPrimeSearch search = createSearch(share);
-        while (search.IsActive)
+        try
         {
-            search.Advance(cancellationToken);
-            while (search.TryTake(out BigInteger prime))
-                Hand(prime, cancellationToken);
+            while (search.IsActive)
+            {
+                search.Advance(cancellationToken);
+                while (search.TryTake(out BigInteger prime))
+                    Hand(prime, cancellationToken);
+            }
+        }
+        finally
+        {
+            Interlocked.Add(ref _tested, search.Tested);
         }
     }
 

@@ -45,6 +45,8 @@ internal sealed class PrimeSearch : IPrimeSearch
     /// <summary>Whether primes are still to be found.</summary>
     public bool IsActive => _active.Count > 0;
 
+    public long Tested { get; private set; }
+
     /// <summary>Takes out a prime that was found.</summary>
     public bool TryTake(out BigInteger prime) => _found.TryDequeue(out prime);
 
@@ -54,6 +56,7 @@ internal sealed class PrimeSearch : IPrimeSearch
     public void Advance(CancellationToken cancellationToken)
     {
         ulong valid = FillLanes();
+        Tested += BitOperations.PopCount(valid);
         ulong passed = _screen.Run(cancellationToken) & valid;
         for (; passed != 0; passed &= passed - 1)
         {

@@ -41,6 +41,8 @@ internal sealed class ProvenPrimeSearch : IPrimeSearch
 
     public bool IsActive => _active != 0 || _waitingCount > 0;
 
+    public long Tested { get; private set; }
+
     public static bool Covers(SearchRange range) => range.Bits <= ProvenTest.MaxBits;
 
     public bool TryTake(out BigInteger prime) => _found.TryDequeue(out prime);
@@ -54,6 +56,7 @@ internal sealed class ProvenPrimeSearch : IPrimeSearch
             int lane = BitOperations.TrailingZeroCount(lanes);
             _candidates[lane] = Next(lane);
         }
+        Tested += BitOperations.PopCount(_active);
         for (ulong passed = _test.Screen(_candidates, _screenedOnes) & _active; passed != 0; passed &= passed - 1)
         {
             int lane = BitOperations.TrailingZeroCount(passed);

@@ -19,6 +19,7 @@ internal sealed class SharedSearch : IDisposable
     private readonly Sieve _sieve;
     private readonly RandomSource _random = new();
     private readonly List<SharedStream> _streams = [];
+    private long _tested;
     private int _toStart, _turn;
 
     public SharedSearch(SearchRange range, int count, int threads)
@@ -54,6 +55,9 @@ internal sealed class SharedSearch : IDisposable
             }
         }
     }
+
+    /// <summary>Candidates tested so far, by all threads.</summary>
+    public long Tested => Interlocked.Read(ref _tested);
 
     public void Dispose()
     {
@@ -113,6 +117,7 @@ internal sealed class SharedSearch : IDisposable
     {
         lock (_gate)
         {
+            _tested++;
             if (prime is { } found)
                 stream.Confirm(place, found);
             else

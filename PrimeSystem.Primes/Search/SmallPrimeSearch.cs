@@ -45,6 +45,8 @@ internal sealed class SmallPrimeSearch : IPrimeSearch
 
     public bool IsActive => _active != 0;
 
+    public long Tested { get; private set; }
+
     public bool TryTake(out BigInteger prime) => _found.TryDequeue(out prime);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -56,6 +58,7 @@ internal sealed class SmallPrimeSearch : IPrimeSearch
             int lane = BitOperations.TrailingZeroCount(lanes);
             _candidates[lane] = Next(lane);
         }
+        Tested += BitOperations.PopCount(_active);
         uint passed = SmallStrongTest.Test(_candidates, 2) & _active;
         foreach (byte witness in SmallStrongTest.BasesBelow(_high))
             passed &= SmallStrongTest.Test(_candidates, witness);

@@ -17,6 +17,8 @@ internal sealed class TinyPrimeSearch(ulong low, ulong high, int count) : IPrime
 
     public bool IsActive => _left > 0;
 
+    public long Tested { get; private set; }
+
     public bool TryTake(out BigInteger prime) => _found.TryDequeue(out prime);
 
     public void Advance(CancellationToken cancellationToken)
@@ -28,6 +30,7 @@ internal sealed class TinyPrimeSearch(ulong low, ulong high, int count) : IPrime
         while (offset >= span);
         for (ulong n = low + offset; n < high; n++)
         {
+            Tested++;
             if (!TrialDivision.IsPrime(n))
                 continue;
             _found.Enqueue(n);

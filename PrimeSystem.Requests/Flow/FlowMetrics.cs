@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using PrimeSystem.Primes;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Queue;
 using PrimeSystem.Requests.Storage;
@@ -40,7 +41,9 @@ public sealed class FlowMetrics
     private volatile QueueDepth? _depth;
     private volatile UnfinishedRequests? _unfinished;
 
-    public FlowMetrics(IMeterFactory meters)
+    /// <param name="meters">Makes the meter.</param>
+    /// <param name="generator">What searches in this process, if anything does.</param>
+    public FlowMetrics(IMeterFactory meters, PrimeGenerator? generator = null)
     {
         _meter = meters.Create(MeterName);
         _accepted = _meter.CreateCounter<long>("primesystem.requests.accepted", "{request}", "Requests accepted.");
@@ -56,6 +59,11 @@ public sealed class FlowMetrics
         _firstPrime = Histogram("primesystem.request.first_prime.duration", "From the acceptance of a request to its first primes.", RequestBounds);
         _duration = Histogram("primesystem.request.duration", "From the acceptance of a request to its completion.", RequestBounds);
 
+        if (generator is not null)
+        {
+            _meter.CreateObservableCounter(
+                "primesystem.candidates.tested", () => generator.CandidatesTested, "{candidate}", "Numbers put to a primality test.");
+        }
         _meter.CreateObservableUpDownCounter("primesystem.consumer.count", () => Volatile.Read(ref _consumers), "{consumer}", "Consumers of this process.");
         _meter.CreateObservableUpDownCounter("primesystem.consumer.busy", () => Volatile.Read(ref _busy), "{consumer}", "Consumers that work on a delivery.");
         _meter.CreateObservableGauge("primesystem.queue.messages", Messages, "{message}", "Messages that wait, as this process last saw them.");

@@ -20,7 +20,8 @@ internal sealed partial class FlowSampler(
         using var timer = new PeriodicTimer(options.Value.SampleEvery, time);
         do
         {
-            metrics.Sampled(await TryAsync(queue.ReadDepthAsync, stoppingToken));
+            // To cancel a question would break the channel that publishes, on which a worker that stops hands back.
+            metrics.Sampled(await TryAsync(token => queue.ReadDepthAsync(CancellationToken.None).WaitAsync(token), stoppingToken));
             metrics.Sampled(await TryAsync(store.CountUnfinishedAsync, stoppingToken));
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

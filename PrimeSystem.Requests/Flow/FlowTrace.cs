@@ -73,6 +73,9 @@ internal static class FlowTrace
     /// <summary>A worker puts the batch that is due next into the queue.</summary>
     public static Activity? StartPublish(int batch) => Start("publish batch", ActivityKind.Producer)?.SetTag("primesystem.batch.number", batch);
 
+    /// <summary>A process brings the schema up to date.</summary>
+    public static Activity? StartMigration() => Source.StartActivity("prepare schema");
+
     /// <summary>What became of the delivery.</summary>
     public static void Settled(Activity? span, Settlement settlement) => span?.SetTag("primesystem.outcome", settlement.GetType().Name.ToLowerInvariant());
 

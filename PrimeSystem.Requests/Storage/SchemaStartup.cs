@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PrimeSystem.Requests.Flow;
 
 namespace PrimeSystem.Requests.Storage;
 
@@ -27,6 +29,7 @@ internal sealed partial class SchemaStartup(
         {
             try
             {
+                using Activity? span = FlowTrace.StartMigration();
                 if (options.Value.AtStartup)
                     await database.MigrateAsync(stoppingToken);
                 if (options.Value.AtStartup || await database.IsCurrentAsync(stoppingToken))

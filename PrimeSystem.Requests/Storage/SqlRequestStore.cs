@@ -12,8 +12,8 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
 {
     private const string Columns =
         """
-        id, quantity, digits, status, generated_count, batch_size, batch_count, "window", dispatched_at, seen_at, sweeps, failure, created_at, updated_at,
-        owner, traceparent
+        id, quantity, digits, status, generated_count, batch_size, batch_count, "window", dispatched_at, seen_at, sweeps, failure, created_at, updated_at, owner,
+        traceparent
         """;
 
     private const string Unfinished = "status IN ('pending', 'processing')";

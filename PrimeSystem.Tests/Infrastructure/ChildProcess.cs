@@ -14,7 +14,8 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     // What surrounds the tests and must not reach a process: the profiler of the coverage, which would slow it down, and the settings of servers and services.
     private static readonly string[] KeptBack =
     [
-        "CORECLR_", "CODE_COVERAGE_", "MicrosoftInstrumentationEngine_", "TESTINGPLATFORM_", "Authentication__", "ConnectionStrings__", "Data__", "Flow__", "Logging__",
+        "CORECLR_", "CODE_COVERAGE_", "MicrosoftInstrumentationEngine_", "TESTINGPLATFORM_", "Authentication__", "ConnectionStrings__", "Data__", "Flow__",
+        "Metrics__", "Logging__",
         "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_", "URLS", "PG", "RABBITMQ_", "ERL_",
     ];
 

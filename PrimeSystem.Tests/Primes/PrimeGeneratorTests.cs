@@ -52,6 +52,33 @@ public class PrimeGeneratorTests
     public void A_large_prime_is_found_with_all_lanes_in_one_window() =>
         Assert.All(_generator.Generate(700, 1), p => Assert.True(p.ToString().Length == 700 && Reference.IsStrongProbablePrime(p, 3)));
 
+    [Theory, InlineData(4), InlineData(12), InlineData(20), InlineData(100)]
+    public void Tested_candidates_are_counted_on_one_thread_and_on_several(int digits)
+    {
+        const int Count = 200;
+        var generator = new PrimeGenerator();
+        // One number in ln N is prime.
+        double all = Count * digits * Math.Log(10);
+
+        Assert.Equal(Count, generator.Generate(digits, Count).Count());
+        long alone = generator.CandidatesTested;
+        Assert.Equal(Count, generator.GenerateParallel(digits, Count, degreeOfParallelism: 2).Count());
+        long together = generator.CandidatesTested - alone;
+        Assert.Single(generator.Generate(digits, Count).Take(1));
+
+        Assert.InRange(alone, Count, all);
+        Assert.InRange(together, Count, all);
+        Assert.InRange(generator.CandidatesTested - alone - together, 1, all);
+    }
+
+    [Fact]
+    public void Large_primes_that_threads_share_are_counted_too()
+    {
+        var generator = new PrimeGenerator();
+        Assert.Equal(4, generator.GenerateParallel(200, 4, degreeOfParallelism: 2).Count());
+        Assert.InRange(generator.CandidatesTested, 4, 4 * 200 * Math.Log(10) * 4);
+    }
+
     [Fact]
     public void Stop_ends_the_sequence_between_groups()
     {

@@ -6,10 +6,9 @@
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
-    if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name in element && !name.includes("-")) element[name] = value;
-    else element.setAttribute(name, value === true ? "" : value);
+    else element.setAttribute(name, value);
   }
   element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
@@ -36,10 +35,13 @@ export function alertBox(problem) {
 /** Runs a task now and then while a view is shown and the page can be seen; a failure is the task's own affair. */
 export function every(milliseconds, signal, task) {
   let timer;
+  let isRunning = false;
   const run = async () => {
+    if (isRunning || signal.aborted) return;
+    isRunning = true;
     clearTimeout(timer);
-    if (signal.aborted) return;
     if (!document.hidden) await task();
+    isRunning = false;
     if (!signal.aborted) timer = setTimeout(run, milliseconds);
   };
   document.addEventListener("visibilitychange", () => !document.hidden && run(), { signal });

@@ -9,6 +9,13 @@ export const badge = (status) => h("span", { class: `badge ${status}` }, status)
 
 /** A figure with what it is a figure of. */
 export function figure(label) {
+  const term = h("dt", {}, label);
   const value = h("dd", {}, "–");
-  return { element: h("div", { class: "figure" }, h("dt", {}, label), value), set: (text) => { value.textContent = text; } };
+  return {
+    element: h("div", { class: "figure" }, term, value),
+    set(text, of = label) {
+      value.textContent = text;
+      term.textContent = of;
+    },
+  };
 }

@@ -4,7 +4,6 @@ import { call, token } from "./api.js";
 
 const FirstPause = 500;
 const LongestPause = 5000;
-const Ended = 1000;
 const Deleted = 4404;
 
 /**
@@ -20,6 +19,7 @@ export function watch(id, { after, onevent, onstate, signal }) {
 
   const connect = () => {
     clearTimeout(timer);
+    timer = null;
     if (signal.aborted) return;
     const address = new URL(`/api/stream/${id}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
@@ -46,7 +46,7 @@ export function watch(id, { after, onevent, onstate, signal }) {
       onstate("waiting");
       // A browser does not say why a WebSocket was refused; the status says it.
       if (!opened && await isRefused()) return;
-      timer = setTimeout(connect, code === Ended ? 0 : pause);
+      timer = setTimeout(connect, pause);
       pause = Math.min(pause * 2, LongestPause);
     };
   };
@@ -62,7 +62,7 @@ export function watch(id, { after, onevent, onstate, signal }) {
   };
 
   const hurry = () => {
-    if (!document.hidden && socket.readyState === WebSocket.CLOSED && timer) connect();
+    if (!document.hidden && timer) connect();
   };
   window.addEventListener("online", hurry, { signal });
   document.addEventListener("visibilitychange", hurry, { signal });

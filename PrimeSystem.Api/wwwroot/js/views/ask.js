@@ -15,7 +15,7 @@ export function show(view, signal) {
   };
   const estimate = h("p", { class: "estimate", role: "status" }, "…");
   const button = h("button", { class: "primary" }, "Find primes");
-  const trouble = h("div");
+  const trouble = h("div", { class: "trouble" });
   const recent = h("section", { "aria-labelledby": "recent", hidden: true });
   const state = h("p", { class: "pulse" });
   const presets = h("div", { class: "presets", role: "group", "aria-label": "Examples" }, Presets.map(([quantity, digits]) =>
@@ -56,7 +56,7 @@ export function show(view, signal) {
         complain({});
         estimate.textContent = answer.seconds === undefined
           ? "No worker is there at the moment: the request would wait for one."
-          : `Takes about ${duration(answer.seconds)} with ${counted(answer.workers, "worker")} on ${counted(answer.cores, "core")}.`;
+          : `Takes ${answer.seconds < 1 ? "" : "about "}${duration(answer.seconds)} with ${counted(answer.workers, "worker")} on ${counted(answer.cores, "core")}.`;
       } catch (error) {
         if (error.name === "AbortError" || signal.aborted) return;
         complain(error.errors ?? {});

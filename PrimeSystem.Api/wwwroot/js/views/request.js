@@ -30,7 +30,7 @@ export async function show(view, signal, id) {
   const pace = figure("Primes per second");
   const left = figure("Time left");
   const link = h("p", { class: "link", role: "status" });
-  const trouble = h("div");
+  const trouble = h("div", { class: "trouble" });
   const list = h("ol", { class: "primes", reversed: true });
   const more = h("p", { class: "note" });
   const heading = h("h2", { id: "primes" }, "Primes");
@@ -38,9 +38,10 @@ export async function show(view, signal, id) {
     h("div", { class: "row" }, heading, h("button", { type: "button", class: "quiet", onclick: ({ currentTarget }) => copy(currentTarget, latest.map((prime) => prime.value).join("\n")) }, "Copy these")),
     more, list);
   const cancel = h("button", { type: "button", onclick: stop }, "Cancel");
-  const files = h("div", { class: "files", role: "group", "aria-label": "Download all primes" },
-    Formats.map(([name, accept, extension]) => h("button", { type: "button", onclick: ({ currentTarget }) => save(currentTarget, accept, extension) },
-      `Download ${name}`)));
+  const files = h("div", { class: "files", role: "group", "aria-label": "Download all primes" }, h("span", { "aria-hidden": "true" }, "Download"),
+    Formats.map(([name, accept, extension]) => h("button", {
+      type: "button", "aria-label": `Download ${name}`, onclick: ({ currentTarget }) => save(currentTarget, accept, extension),
+    }, name)));
 
   view.append(
     h("p", { class: "crumb" }, h("a", { href: "#/requests" }, "Requests")),
@@ -60,11 +61,12 @@ export async function show(view, signal, id) {
     drawing = 0;
     status.replaceChildren(badge(request.status));
     bar.value = request.generated_count;
-    found.set(`${count(request.generated_count)} of ${count(request.quantity)}`);
+    found.set(count(request.generated_count), request.generated_count === request.quantity ? "Found, all of them" : `Found of ${count(request.quantity)}`);
     const open = isOpen(request.status);
     const perSecond = open ? speed() : 0;
     pace.set(open ? (perSecond ? rate(perSecond) : "–") : overall());
-    left.set(!open ? "–" : perSecond ? duration((request.quantity - request.generated_count) / perSecond) : request.status === "pending" ? "waiting" : "searching");
+    if (!open) left.set(took() < 1 ? "under 1 second" : duration(took()), "Time taken");
+    else left.set(perSecond ? duration((request.quantity - request.generated_count) / perSecond) : request.status === "pending" ? "waiting" : "searching");
     cancel.hidden = !open;
     files.hidden = request.generated_count === 0;
     section.hidden = latest.length === 0;
@@ -95,10 +97,9 @@ export async function show(view, signal, id) {
     return elapsed > 0.5 ? (samples.at(-1).count - samples[0].count) / elapsed : 0;
   };
 
-  const overall = () => {
-    const seconds = (new Date(request.updated_at) - new Date(request.created_at)) / 1000;
-    return request.generated_count && seconds > 0 ? rate(request.generated_count / seconds) : "–";
-  };
+  const took = () => (new Date(request.updated_at) - new Date(request.created_at)) / 1000;
+
+  const overall = () => request.generated_count && took() > 0 ? rate(request.generated_count / took()) : "–";
 
   const milestones = () => {
     const quarter = Math.floor(request.progress_percentage / 25);

@@ -17,7 +17,7 @@ export function show(view, signal) {
     cursors = [null];
     load();
   } }, h("option", { value: "" }, "All"), Statuses.map((status) => h("option", { value: status }, status)));
-  const trouble = h("div");
+  const trouble = h("div", { class: "trouble" });
   const rows = h("ul", { class: "requests" });
   const empty = h("p", { class: "empty", hidden: true });
   const older = h("button", { type: "button", onclick: () => turn(() => cursors.push(next)) }, "Older");

@@ -14,7 +14,7 @@ export function show(view, signal) {
   const queue = figure("Batches in the queue");
   const busy = figure("Consumers at work");
   const open = figure("Open requests");
-  const trouble = h("div");
+  const trouble = h("div", { class: "trouble" });
   const throughput = chart({ label: "Primes per second", format: rate, minutes: Minutes });
   const depth = chart({ label: "Batches in the queue", format: (n) => count(Math.round(n)), minutes: Minutes });
   const rows = h("tbody");

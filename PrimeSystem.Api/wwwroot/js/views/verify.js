@@ -11,7 +11,7 @@ export function show(view, signal) {
   });
   const hint = h("p", { class: "hint", id: "numbers-hint" }, "One on each line.");
   const button = h("button", { class: "primary" }, "Test");
-  const trouble = h("div");
+  const trouble = h("div", { class: "trouble" });
   const verdicts = h("ul", { class: "verdicts" });
   view.append(
     h("h1", {}, "Is it prime?"),

@@ -1,0 +1,75 @@
+using System.Net;
+using PrimeSystem.Tests.Infrastructure;
+
+namespace PrimeSystem.Tests.Observation;
+
+/// <summary>Where the metrics can be read, and where not.</summary>
+public sealed class MetricsEndpointTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("primes-metrics-").FullName;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task The_Api_serves_no_metrics_unless_told_to()
+    {
+        await using ServiceProcess api = await StartAsync([]);
+
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(api.Client, "/metrics"));
+    }
+
+    [Fact]
+    public async Task At_an_address_of_their_own_the_metrics_are_alone_and_nowhere_else()
+    {
+        int port = FreePort.Next();
+        await using ServiceProcess api = await StartAsync(new() { ["Metrics__Url"] = $"http://127.0.0.1:{port}" });
+        using var own = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+        string metrics = await own.GetStringAsync("/metrics", Cancellation);
+        Assert.Contains("primesystem_requests_accepted_total", metrics, StringComparison.Ordinal);
+        foreach (string path in new[] { "/", "/docs", "/alive", "/api/requests", "/openapi/v1.json" })
+            Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(own, path));
+
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(api.Client, "/metrics"));
+        // What a client says about the address it calls changes nothing.
+        using var pretending = new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { Host = $"127.0.0.1:{port}" } };
+        using HttpResponseMessage refused = await api.Client.SendAsync(pretending, Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(api.Client, "/api/requests"));
+    }
+
+    [Fact]
+    public async Task Told_to_the_Api_serves_them_beside_all_else_and_neither_they_nor_probes_count_as_calls()
+    {
+        await using ServiceProcess api = await StartAsync(new() { ["Metrics__Enabled"] = "true" });
+        await api.Client.GetStringAsync("/metrics", Cancellation);
+        await api.Client.GetStringAsync("/health", Cancellation);
+        await api.Client.GetStringAsync("/api/requests", Cancellation);
+
+        string metrics = await api.Client.GetStringAsync("/metrics", Cancellation);
+
+        string call = Assert.Single(metrics.Split('\n'), line => line.StartsWith("http_server_request_duration_seconds_count", StringComparison.Ordinal));
+        Assert.Contains("http_route=\"/api/requests\"", call, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_ends_the_start_with_the_name_of_the_setting()
+    {
+        (int code, string output) = await ServiceProcess.RunApiAsync(
+            [], new Dictionary<string, string?> { ["Data__Folder"] = _folder, ["Metrics__Url"] = "9464" });
+
+        Assert.NotEqual(0, code);
+        Assert.Contains("Metrics:Url must be an address", output, StringComparison.Ordinal);
+    }
+
+    private Task<ServiceProcess> StartAsync(Dictionary<string, string?> settings) =>
+        ServiceProcess.StartApiAsync(new Dictionary<string, string?>(settings) { ["Data__Folder"] = _folder });
+
+    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
+    {
+        using HttpResponseMessage response = await client.GetAsync(path, Cancellation);
+        return response.StatusCode;
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+
+namespace PrimeSystem.Tests.Observation;
+
+/// <summary>The little of Prometheus's language that these tests need to understand.</summary>
+internal static partial class PromQl
+{
+    private static readonly HashSet<string> Words = ["and", "or", "unless", "bool", "offset", "by", "without", "on", "ignoring", "group_left", "group_right"];
+
+    /// <summary>The metrics that an expression names: identifiers that are no function, keyword or label.</summary>
+    public static IReadOnlySet<string> MetricsOf(string expression)
+    {
+        string bare = Labels().Replace(Braces().Replace(Strings().Replace(expression, ""), ""), " ");
+        return Identifiers().Matches(bare).Select(match => match.Value).Where(name => !Words.Contains(name)).ToHashSet();
+    }
+
+    [GeneratedRegex("""
+        "[^"]*"
+        """)]
+    private static partial Regex Strings();
+
+    [GeneratedRegex(@"\{[^}]*\}|\[[^\]]*\]")]
+    private static partial Regex Braces();
+
+    [GeneratedRegex(@"\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)")]
+    private static partial Regex Labels();
+
+    [GeneratedRegex(@"(?<![\w.:])[a-zA-Z_:][\w:]*\b(?!\s*\()")]
+    private static partial Regex Identifiers();
+}
