@@ -1,6 +1,6 @@
 namespace PrimeSystem.AppHost.Tests;
 
-/// <summary>The AppHost's model, built and not started: that needs no container runtime.</summary>
+/// <summary>The AppHost's model, composed and not started: that needs no container runtime.</summary>
 internal sealed class Model : IAsyncDisposable
 {
     /// <summary>What makes the AppHost publish instead of run.</summary>
@@ -51,7 +51,7 @@ internal sealed class Model : IAsyncDisposable
         return context.Urls;
     }
 
-    /// <summary>The application, for what needs its services.</summary>
+    /// <summary>The application. Once it is built it also starts, or publishes: the AppHost goes on to its last line.</summary>
     public Task<DistributedApplication> BuildAsync() => _builder.BuildAsync(TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => _builder.DisposeAsync();

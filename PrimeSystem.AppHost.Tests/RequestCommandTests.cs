@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using PrimeSystem.Tests.Infrastructure;
 
@@ -61,6 +62,7 @@ public sealed class RequestCommandTests : IDisposable
     public async Task The_command_is_offered_prominently_and_only_while_the_api_runs()
     {
         await using Model model = await Model.CreateAsync();
+        await using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
         ResourceCommandAnnotation command = Find(model);
 
         Assert.Equal("Request 10 primes", command.DisplayName);
@@ -71,7 +73,7 @@ public sealed class RequestCommandTests : IDisposable
         ResourceCommandState State(string state) => command.UpdateState(new UpdateCommandStateContext
         {
             ResourceSnapshot = new CustomResourceSnapshot { ResourceType = "Project", Properties = [], State = state },
-            Services = NoServices.Instance,
+            Services = services,
         });
     }
 
@@ -83,21 +85,14 @@ public sealed class RequestCommandTests : IDisposable
         ResourceCommandAnnotation command = Find(model);
         EndpointAnnotation endpoint = Assert.Single(model["api"].Annotations.OfType<EndpointAnnotation>());
         endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "127.0.0.1", port);
-        await using DistributedApplication application = await model.BuildAsync();
+        await using ServiceProvider services = new ServiceCollection().AddHttpClient().BuildServiceProvider();
         return await command.ExecuteCommand(new ExecuteCommandContext
         {
-            Services = application.Services,
+            Services = services,
             ResourceName = "api",
             CancellationToken = Cancellation,
             Logger = NullLogger.Instance,
             Arguments = new InteractionInputCollection([]),
         });
-    }
-
-    private sealed class NoServices : IServiceProvider
-    {
-        public static readonly NoServices Instance = new();
-
-        public object? GetService(Type serviceType) => null;
     }
 }
