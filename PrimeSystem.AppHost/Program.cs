@@ -1,4 +1,5 @@
 using PrimeSystem.AppHost;
+using PrimeSystem.AppHost.Extras;
 
 IDistributedApplicationBuilder builder = DistributedApplication.CreateBuilder(args);
 
@@ -17,14 +18,14 @@ IResourceBuilder<RabbitMQServerResource> rabbitmq = builder.AddRabbitMQ("rabbitm
     .WithUrlForEndpoint("management", url => url.DisplayText = "RabbitMQ management");
 IResourceBuilder<ConnectionStringResource> messaging = builder.AddMessaging("messaging", rabbitmq, brokerUser, brokerPassword);
 
-builder.AddProject<Projects.PrimeSystem_Worker>("worker", launchProfileName: null)
+IResourceBuilder<ProjectResource> worker = builder.AddProject<Projects.PrimeSystem_Worker>("worker", launchProfileName: null)
     .AsService()
     .WithReference(primes).WaitFor(primes)
     .WithReference(messaging).WaitFor(rabbitmq)
     .WithReplicas(3)
     .WithUrlForEndpoint(Service.Http, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
 
-builder.AddProject<Projects.PrimeSystem_Api>("api", launchProfileName: null)
+IResourceBuilder<ProjectResource> api = builder.AddProject<Projects.PrimeSystem_Api>("api", launchProfileName: null)
     .AsService(port: 8000)
     .WithExternalHttpEndpoints()
     .WithReference(primes).WaitFor(primes)
@@ -32,5 +33,14 @@ builder.AddProject<Projects.PrimeSystem_Api>("api", launchProfileName: null)
     .WithUrlForEndpoint(Service.Http, url => url.DisplayText = "Web page")
     .WithUrlForEndpoint(Service.Http, _ => new ResourceUrlAnnotation { Url = "/docs", DisplayText = "API reference" })
     .WithRequestCommand();
+
+// Extras, each off until it is asked for.
+bool runs = builder.ExecutionContext.IsRunMode;
+if (builder.Wants(Extra.Redis))
+    api.WithRedis();
+if (runs && builder.Wants(Extra.Keycloak))
+    api.WithKeycloak();
+if (runs && builder.Wants(Extra.Monitoring))
+    builder.AddMonitoring(api, worker);
 
 builder.Build().Run();

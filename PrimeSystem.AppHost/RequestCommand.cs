@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using PrimeSystem.AppHost.Extras;
 
 namespace PrimeSystem.AppHost;
 
@@ -16,10 +18,11 @@ internal static class RequestCommand
             IconName = "NumberSymbolSquare",
             IsHighlighted = true,
             ResultMode = HttpCommandResultMode.Json,
-            PrepareRequest = context =>
+            PrepareRequest = async context =>
             {
                 context.Request.Content = JsonContent.Create(new { quantity = 10, digits = 300 });
-                return Task.CompletedTask;
+                if (api.Resource.TryGetLastAnnotation(out AccessTokens? tokens))
+                    context.Request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.GetAsync(context.HttpClient, context.CancellationToken));
             },
         });
 }
