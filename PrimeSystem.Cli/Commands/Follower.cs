@@ -23,7 +23,7 @@ internal sealed class Follower(ServerOptions servers, OutputOptions outputs, Scr
         {
             progress.Dispose();
             writer.End(search.Status.Status);
-            screen.Say($"Stopped: {Words.PrimesOf(search.First + delivery.Count, status.Quantity)} were received.");
+            screen.Say($"Stopped: received {Words.PrimesOf(search.First + delivery.Count, status.Quantity)}.");
             screen.Say(Resume(parsed, search.Id));
             if (exception is CommandFailure)
                 throw;

@@ -76,8 +76,7 @@ internal sealed class PrimesCommand : RootCommand
         var search = new LocalSearch(size, quantity, cores, _search.Rounds(parsed));
         using var writer = new PrimeWriter(_outputs.Open(parsed), _outputs.Format(parsed), quantity);
         bool isQuiet = _outputs.IsQuiet(parsed);
-        double? estimate = isQuiet ? null : size.EstimateSeconds() / cores;
-        using var progress = new ProgressReport(_screen, quantity, estimate: estimate, isQuiet: isQuiet);
+        using var progress = new ProgressReport(_screen, quantity, estimate: () => size.EstimateSeconds() / cores, isQuiet: isQuiet);
         var delivery = new Delivery(writer, progress, _outputs.Flush(parsed, _screen));
         try
         {
@@ -87,7 +86,7 @@ internal sealed class PrimesCommand : RootCommand
         {
             progress.Dispose();
             writer.End(Cancelled);
-            _screen.Say($"Stopped: {Words.PrimesOf(delivery.Count, quantity)} were found.");
+            _screen.Say($"Stopped: found {Words.PrimesOf(delivery.Count, quantity)}.");
             return _interruption.ExitCode;
         }
         progress.Dispose();

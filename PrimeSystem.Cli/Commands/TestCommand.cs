@@ -107,11 +107,23 @@ internal sealed class TestCommand : Command
     {
         using var input = new StreamReader(Console.OpenStandardInput());
         long line = 0;
-        while (input.ReadLine() is { } text)
+        while (Next(input) is { } text)
         {
             line++;
             if (!string.IsNullOrWhiteSpace(text))
                 yield return Checked(text.Trim(), Words.Inv($"Line {line}"));
+        }
+    }
+
+    private static string? Next(StreamReader input)
+    {
+        try
+        {
+            return input.ReadLine();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure($"The standard input cannot be read: {exception.Message}", ExitCode.Failure);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class ProgressReport : IDisposable
     private readonly Screen _screen;
     private readonly long _quantity;
     private readonly long _before;
-    private readonly double? _estimate;
+    private readonly Lazy<double>? _estimate;
     private readonly long _start = TimeProvider.System.GetTimestamp();
     private readonly Timer? _timer;
     private long _found;
@@ -21,9 +21,10 @@ internal sealed class ProgressReport : IDisposable
     /// <param name="before">Primes that were there before.</param>
     /// <param name="estimate">Seconds per prime until the run itself tells, if there is an estimate.</param>
     /// <param name="isQuiet">Whether nothing is shown.</param>
-    public ProgressReport(Screen screen, long quantity, long before = 0, double? estimate = null, bool isQuiet = false)
+    public ProgressReport(Screen screen, long quantity, long before = 0, Func<double>? estimate = null, bool isQuiet = false)
     {
-        (_screen, _quantity, _before, _estimate, _found) = (screen, quantity, before, estimate, before);
+        (_screen, _quantity, _before, _found) = (screen, quantity, before, before);
+        _estimate = estimate is null ? null : new Lazy<double>(estimate);
         if (isQuiet)
             return;
         TimeSpan interval = screen.IsTerminal ? BarInterval : LineInterval;
@@ -59,7 +60,7 @@ internal sealed class ProgressReport : IDisposable
     private void Tell()
     {
         long found = Interlocked.Read(ref _found);
-        string text = Text(found, _quantity, _before, _estimate, Elapsed);
+        string text = Text(found, _quantity, _before, _estimate?.Value, Elapsed);
         if (!_screen.IsTerminal)
         {
             _screen.Say(text);

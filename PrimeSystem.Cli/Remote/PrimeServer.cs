@@ -69,6 +69,8 @@ internal sealed class PrimeServer : IDisposable
             {
                 limit.CancelAfter(AnswerLimit);
                 line = await lines.ReadLineAsync(limit.Token);
+                // Whoever takes the primes may take his time.
+                limit.CancelAfter(Timeout.InfiniteTimeSpan);
             }
             catch (Exception exception) when (TroubleOf(exception, cancellationToken) is { } reason)
             {

@@ -21,8 +21,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    /// <summary>Starts the Api and waits until it answers.</summary>
-    public static Task<ServiceProcess> StartApiAsync(IReadOnlyDictionary<string, string?> settings) => StartAsync("Api", settings);
+    /// <summary>Starts the Api and waits until it answers, on a free port unless one is named.</summary>
+    public static Task<ServiceProcess> StartApiAsync(IReadOnlyDictionary<string, string?> settings, int? port = null) => StartAsync("Api", settings, port);
 
     /// <summary>Starts a Worker and waits until it answers.</summary>
     public static Task<ServiceProcess> StartWorkerAsync(IReadOnlyDictionary<string, string?> settings) => StartAsync("Worker", settings);
@@ -45,9 +45,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
         Client.Dispose();
     }
 
-    private static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?> settings)
+    private static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?> settings, int? at = null)
     {
-        int port = FreePort.Next();
+        int port = at ?? FreePort.Next();
         var process = ChildProcess.Start("dotnet", [Program(service), "--urls", $"http://127.0.0.1:{port}"], settings);
         var started = new ServiceProcess(process, port);
         try
