@@ -7,6 +7,9 @@ namespace PrimeSystem.Cli.Commands;
 /// <summary>Runs a command line: what goes wrong becomes one line on the standard error and an exit code.</summary>
 internal static class CommandRun
 {
+    /// <summary>Forces a kernel of the engine, which refuses one that this processor has not.</summary>
+    private const string KernelVariable = "PRIMES_KERNEL";
+
     public static async Task<int> RunAsync(string[] arguments, Screen screen, Interruption interruption)
     {
         // An argument that begins with @ is itself, not the name of a file with more of them.
@@ -21,6 +24,12 @@ internal static class CommandRun
         {
             screen.Say($"primes: {failure.Message}{(failure.ExitCode == ExitCode.Usage ? " See primes --help." : "")}");
             return failure.ExitCode;
+        }
+        catch (Exception exception)
+            when (exception is InvalidOperationException or PlatformNotSupportedException && Environment.GetEnvironmentVariable(KernelVariable) is not null)
+        {
+            screen.Say($"primes: {exception.Message}");
+            return ExitCode.Usage;
         }
         catch (OperationCanceledException) when (interruption.ExitCode != 0)
         {

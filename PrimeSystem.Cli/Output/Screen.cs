@@ -7,7 +7,7 @@ namespace PrimeSystem.Cli.Output;
 internal sealed class Screen
 {
     private const string EraseToEnd = "\e[K";
-    private const int NarrowestTerminal = 20;
+    private const int UsualWidth = 80;
 
     private readonly object _gate = new();
     private bool _isShown;
@@ -23,7 +23,8 @@ internal sealed class Screen
     {
         if (!IsTerminal)
             return;
-        int width = Math.Max(NarrowestTerminal, Console.WindowWidth) - 1;
+        // A terminal that nobody looks at may have no size.
+        int width = (Console.WindowWidth is > 1 and int columns ? columns : UsualWidth) - 1;
         lock (_gate)
         {
             Console.Error.Write($"\r{(line.Length > width ? line[..width] : line)}{EraseToEnd}");

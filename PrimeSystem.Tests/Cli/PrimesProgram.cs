@@ -9,15 +9,18 @@ internal sealed class PrimesProgram : IAsyncDisposable
     private static readonly string Path = typeof(PrimesProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "primes").Value!;
 
-    private static readonly Dictionary<string, string?> Environment = new() { ["PRIMES_SERVER"] = null, ["PRIMES_TOKEN"] = null };
-
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-cli-").FullName;
     private readonly ChildProcess _process;
 
     private PrimesProgram(string script, string[] arguments, Dictionary<string, string?>? environment) => _process = ChildProcess.Start(
         "bash",
         ["-c", $"primes() {{ dotnet {Path} \"$@\"; }}; cd {_folder}; exec >output 2>errors; {script}", "primes", .. arguments],
-        new Dictionary<string, string?>(Environment.Concat(environment ?? [])));
+        new Dictionary<string, string?>(environment ?? [])
+        {
+            // The tests' own surroundings name no server.
+            ["PRIMES_SERVER"] = environment?.GetValueOrDefault("PRIMES_SERVER"),
+            ["PRIMES_TOKEN"] = environment?.GetValueOrDefault("PRIMES_TOKEN"),
+        });
 
     /// <summary>What it has written to the standard output.</summary>
     public string Output => Read("output");
