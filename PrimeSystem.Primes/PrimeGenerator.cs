@@ -89,11 +89,22 @@ public sealed class PrimeGenerator
         int digits, int count, int degreeOfParallelism = -1, IProgress<PrimeProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(digits, MinDigits);
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (degreeOfParallelism != -1)
-            ArgumentOutOfRangeException.ThrowIfLessThan(degreeOfParallelism, 1);
-        int threads = degreeOfParallelism == -1 ? Environment.ProcessorCount : degreeOfParallelism;
-        return RunAsync(SearchRange.OfDigits(digits), count, threads, progress, cancellationToken);
+        return RunAsync(SearchRange.OfDigits(digits), count, degreeOfParallelism, progress, cancellationToken);
+    }
+
+    /// <summary>As <see cref="GenerateAsync"/>, for primes of a number of bits.</summary>
+    /// <param name="bits">Bits of each prime, 2 or more; the highest is set.</param>
+    /// <param name="count">How many primes, 0 or more.</param>
+    /// <param name="degreeOfParallelism">Threads, 1 or more; −1 for one per processor.</param>
+    /// <param name="progress">Told after every prime, on the thread that enumerates.</param>
+    /// <param name="cancellationToken">Cancels the search, even inside a candidate.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
+    /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
+    public IAsyncEnumerable<BigInteger> GenerateBitsAsync(
+        int bits, int count, int degreeOfParallelism = -1, IProgress<PrimeProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bits, MinBits);
+        return RunAsync(SearchRange.OfBits(bits), count, degreeOfParallelism, progress, cancellationToken);
     }
 
     private IEnumerable<BigInteger> Run(SearchRange range, int count, Func<bool>? stop, CancellationToken cancellationToken)
@@ -117,7 +128,17 @@ public sealed class PrimeGenerator
         }
     }
 
-    private async IAsyncEnumerable<BigInteger> RunAsync(
+    private IAsyncEnumerable<BigInteger> RunAsync(
+        SearchRange range, int count, int degreeOfParallelism, IProgress<PrimeProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (degreeOfParallelism != -1)
+            ArgumentOutOfRangeException.ThrowIfLessThan(degreeOfParallelism, 1);
+        int threads = degreeOfParallelism == -1 ? Environment.ProcessorCount : degreeOfParallelism;
+        return EnumerateAsync(range, count, threads, progress, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<BigInteger> EnumerateAsync(
         SearchRange range, int count, int threads, IProgress<PrimeProgress>? progress, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var search = new ParallelSearch(range, count, _rounds, threads, share => CreateSearch(range, share), cancellationToken);

@@ -52,7 +52,6 @@ internal sealed partial class BatchHandler(
         Settlement? settlement = null;
         using IDisposable? scope = InBatch(log, delivery.Message.RequestId, delivery.Message.Batch);
         using Activity? span = FlowTrace.StartBatch(delivery);
-        using IDisposable work = activity.Begin();
         metrics.Began(delivery);
         try
         {

@@ -72,6 +72,18 @@ public class ParallelGenerationTests
     public void Bits_are_met_exactly(int bits) =>
         Assert.All(_generator.GenerateBits(bits, 20), p => Assert.True(p.GetBitLength() == bits && Reference.IsPrime(p)));
 
+    [Theory, InlineData(2), InlineData(40), InlineData(64), InlineData(521), InlineData(640)]
+    public async Task Several_threads_meet_bits_exactly(int bits)
+    {
+        int count = 0;
+        await foreach (BigInteger prime in _generator.GenerateBitsAsync(bits, 20, 2))
+        {
+            count++;
+            Assert.True(prime.GetBitLength() == bits && Reference.IsPrime(prime));
+        }
+        Assert.Equal(20, count);
+    }
+
     private sealed class Recorder : IProgress<PrimeProgress>
     {
         public List<PrimeProgress> Reports { get; } = [];

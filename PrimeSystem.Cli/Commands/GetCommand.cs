@@ -1,0 +1,39 @@
+using System.CommandLine;
+using PrimeSystem.Cli.Output;
+using PrimeSystem.Cli.Remote;
+
+namespace PrimeSystem.Cli.Commands;
+
+/// <summary><c>primes get ID</c>: the primes of a request, those there are and those that come.</summary>
+internal sealed class GetCommand : Command
+{
+    private readonly Argument<Guid> _id = new("ID") { Description = "The id of the request", CustomParser = Parsing.Id };
+
+    private readonly Option<long?> _offset = new("--offset")
+    {
+        Description = "Begin at this position: as many primes were received before",
+        HelpName = "N",
+        CustomParser = Parsing.Whole("--offset", 0, int.MaxValue),
+    };
+
+    private readonly ServerOptions _servers = new();
+    private readonly OutputOptions _outputs = new();
+
+    public GetCommand(Screen screen, Interruption interruption)
+        : base("get", "Fetch the primes of a server's request, following it to its end")
+    {
+        Arguments.Add(_id);
+        Options.Add(_offset);
+        _servers.AddTo(this);
+        _outputs.AddTo(this);
+        var follower = new Follower(_servers, _outputs, screen, interruption);
+        SetAction(async (parsed, _) =>
+        {
+            Guid id = parsed.GetValue(_id);
+            using PrimeServer server = _servers.Connect(parsed, screen);
+            RequestView status = await server.StatusAsync(id, interruption.Token);
+            await using Stream stream = _outputs.Open(parsed);
+            return await follower.RunAsync(parsed, new RemoteSearch(server, id, status, parsed.GetValue(_offset) ?? 0), stream);
+        });
+    }
+}

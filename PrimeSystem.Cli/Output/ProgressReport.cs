@@ -1,0 +1,73 @@
+namespace PrimeSystem.Cli.Output;
+
+/// <summary>Tells how far a delivery is: a bar on a terminal, elsewhere a line every ten seconds.</summary>
+internal sealed class ProgressReport : IDisposable
+{
+    private const int BarWidth = 24;
+    private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
+
+    private readonly Screen _screen;
+    private readonly long _quantity;
+    private readonly long _before;
+    private readonly Lazy<double>? _estimate;
+    private readonly long _start = TimeProvider.System.GetTimestamp();
+    private readonly Timer? _timer;
+    private long _found;
+
+    /// <summary>Begins.</summary>
+    /// <param name="screen">Where it is shown.</param>
+    /// <param name="quantity">Primes in all.</param>
+    /// <param name="before">Primes that were there before.</param>
+    /// <param name="estimate">Seconds per prime until the run itself tells, if there is an estimate.</param>
+    /// <param name="isQuiet">Whether nothing is shown.</param>
+    public ProgressReport(Screen screen, long quantity, long before = 0, Func<double>? estimate = null, bool isQuiet = false)
+    {
+        (_screen, _quantity, _before, _found) = (screen, quantity, before, before);
+        _estimate = estimate is null ? null : new Lazy<double>(estimate);
+        if (isQuiet)
+            return;
+        TimeSpan interval = screen.IsTerminal ? BarInterval : LineInterval;
+        _timer = new Timer(_ => Tell(), null, interval, interval);
+    }
+
+    public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_start);
+
+    public void Advance() => Interlocked.Increment(ref _found);
+
+    public void Dispose()
+    {
+        // Waits for a line that is being written, so that none comes after the end.
+        if (_timer is not null)
+        {
+            using var ended = new ManualResetEvent(false);
+            if (_timer.Dispose(ended))
+                ended.WaitOne();
+        }
+        _screen.Erase();
+    }
+
+    /// <summary>The line: how many, how fast, how long still.</summary>
+    internal static string Text(long found, long quantity, long before, double? estimate, TimeSpan elapsed)
+    {
+        long here = found - before;
+        double? perPrime = here > 0 ? elapsed.TotalSeconds / here : estimate;
+        string rate = here > 0 ? $"  {Words.Rate(1 / perPrime!.Value)}" : "";
+        string left = perPrime is { } seconds && found < quantity ? $"  about {Words.Duration(Words.Seconds(seconds * (quantity - found)))} left" : "";
+        return $"{Words.PrimesOf(found, quantity)}  {Words.Duration(elapsed)}{rate}{left}";
+    }
+
+    private void Tell()
+    {
+        long found = Interlocked.Read(ref _found);
+        string text = Text(found, _quantity, _before, _estimate?.Value, Elapsed);
+        if (!_screen.IsTerminal)
+        {
+            _screen.Say(text);
+            return;
+        }
+        double share = (double)found / _quantity;
+        int full = (int)(share * BarWidth);
+        _screen.Show(Words.Inv($"[{new string('#', full)}{new string('.', BarWidth - full)}] {Math.Floor(share * 100)} %  {text}"));
+    }
+}

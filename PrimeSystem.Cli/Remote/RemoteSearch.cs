@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+
+namespace PrimeSystem.Cli.Remote;
+
+/// <summary>Follows a request on a server and yields its primes as they come. It holds nothing but its position, at which it goes on after every outage.</summary>
+internal sealed class RemoteSearch(PrimeServer server, Guid id, RequestView status, long first)
+{
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    public Guid Id => id;
+
+    /// <summary>Where the request stands, as far as is known.</summary>
+    public RequestView Status { get; private set; } = status;
+
+    /// <summary>The position of the first prime that is wanted.</summary>
+    public long First => first;
+
+    /// <summary>Yields the primes, until the request has ended and all are there.</summary>
+    public async IAsyncEnumerable<string> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        long position = first;
+        TimeSpan pause = ShortestPause;
+        while (true)
+        {
+            long before = position;
+            if (Status.GeneratedCount > position)
+            {
+                await foreach (string prime in server.ReadAsync(id, position, Status.Digits, cancellationToken))
+                {
+                    position++;
+                    yield return prime;
+                }
+            }
+            if (Status.HasEnded && position >= Status.GeneratedCount)
+                yield break;
+            pause = position > before ? ShortestPause : pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
+            await Task.Delay(pause, cancellationToken);
+            Status = await server.StatusAsync(id, cancellationToken);
+        }
+    }
+}
