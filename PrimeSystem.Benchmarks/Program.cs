@@ -4,6 +4,8 @@ return args switch
 {
     ["engine", .. var options] => EngineCommand.Run(options),
     ["kernels", .. var options] => KernelBenchmarks.Run(options),
+    ["sieve", .. var options] => SieveCommand.Run(options),
+    ["formatting"] => FormattingCommand.Run(),
     _ => Usage(),
 };
 
@@ -12,6 +14,8 @@ static int Usage()
     Console.Error.WriteLine("""
         usage: engine [--digits 12,38,…] [--seconds S] [--rounds N] [--kernel avx512|avx2|scalar] [--cores N] [--peers gmp,openssl,…] [--json]
                kernels [BenchmarkDotNet options]
+               sieve [--digits 38,155,…]
+               formatting
         """);
     return 2;
 }

@@ -12,7 +12,7 @@ internal static class MachineFactor
     private static readonly (int Digits, int Bits, double Nanoseconds)[] Reference = [(38, 127, 2.4), (155, 515, 21), (617, 2_050, 210)];
 
     private static readonly Lazy<double[]> Factors = new(() =>
-        [.. Reference.Select(size => KernelChoice.NanosecondsPerSquaring(KernelChoice.Current, size.Bits) / size.Nanoseconds)]);
+        [.. Reference.Select(size => KernelChoice.NanosecondsPerSquaring(KernelChoice.For(size.Bits), size.Bits) / size.Nanoseconds)]);
 
     /// <summary>The factor of the nearest measured size; where no kernel of large numbers is used, that of the smallest.</summary>
     public static double Of(int digits)

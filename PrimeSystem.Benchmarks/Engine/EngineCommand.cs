@@ -39,7 +39,7 @@ internal static class EngineCommand
         IPeer[] peers = [.. Installed().Where(peer => wanted is null || wanted.Contains(peer.Name))];
         var results = new List<Row>();
         if (!isJson)
-            Console.WriteLine($"Kernel {KernelChoice.Current}, {cores} core(s), medians of {rounds} rounds in turn, {seconds} s each; in brackets: ours / theirs");
+            Console.WriteLine($"{cores} core(s), medians of {rounds} rounds in turn, {seconds} s each; in brackets: ours / theirs");
         foreach (int digits in sizes)
         {
             double[][] rates = [.. Enumerable.Range(0, peers.Length + 1).Select(_ => new double[rounds])];
@@ -51,11 +51,11 @@ internal static class EngineCommand
                     rates[p + 1][round] = peers[p].PrimesPerSecond(digits, seconds);
             }
             results.Add(new Row(
-                digits, KernelChoice.Current.ToString().ToLowerInvariant(), Median(rates[0]),
+                digits, KernelOf(digits), Median(rates[0]),
                 peers.Select((peer, p) => (peer.Name, Rate: Median(rates[p + 1]))).Where(r => !double.IsNaN(r.Rate)).ToDictionary(r => r.Name, r => r.Rate)));
             if (isJson)
                 continue;
-            Console.Write($"{digits,6} digits: {Median(rates[0]),12:0.###}/s");
+            Console.Write($"{digits,6} digits, {KernelOf(digits)}: {Median(rates[0]),12:0.###}/s");
             for (int p = 0; p < peers.Length; p++)
             {
                 double[] ratios = [.. rates[0].Zip(rates[p + 1], (our, their) => our / their)];
@@ -80,6 +80,8 @@ internal static class EngineCommand
             yield return ProgramPeer.Node;
         yield return new BigIntegerPeer();
     }
+
+    private static string KernelOf(int digits) => KernelChoice.For(RandomStart.Bits(digits)).ToString().ToLowerInvariant();
 
     private static double Median(double[] values)
     {

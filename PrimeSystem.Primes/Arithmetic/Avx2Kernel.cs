@@ -161,10 +161,24 @@ internal static unsafe class Avx2Kernel
         do
         {
             Doubles a = *x, y0 = *y;
-            MultiplyAddBiased(ref c3, ref c4, a, y3, ho, lo);
-            MultiplyAddBiased(ref c2, ref c3, a, y2, ho, lo);
-            MultiplyAddBiased(ref c1, ref c2, a, y1, ho, lo);
-            MultiplyAddBiased(ref c0, ref c1, a, y0, ho, lo);
+            // Step by step over all four, so that the compiler accumulates in place instead of copying.
+            Doubles h3 = Fma.MultiplyAdd(a, y3, ho), h2 = Fma.MultiplyAdd(a, y2, ho), h1 = Fma.MultiplyAdd(a, y1, ho), h0 = Fma.MultiplyAdd(a, y0, ho);
+            c4 += h3.AsUInt64();
+            c3 += h2.AsUInt64();
+            c2 += h1.AsUInt64();
+            c1 += h0.AsUInt64();
+            h3 = lo - h3;
+            h2 = lo - h2;
+            h1 = lo - h1;
+            h0 = lo - h0;
+            h3 = Fma.MultiplyAdd(a, y3, h3);
+            h2 = Fma.MultiplyAdd(a, y2, h2);
+            h1 = Fma.MultiplyAdd(a, y1, h1);
+            h0 = Fma.MultiplyAdd(a, y0, h0);
+            c3 += h3.AsUInt64();
+            c2 += h2.AsUInt64();
+            c1 += h1.AsUInt64();
+            c0 += h0.AsUInt64();
             y3 = y2;
             y2 = y1;
             y1 = y0;

@@ -3,21 +3,24 @@ using System.Diagnostics;
 namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
-/// Which kernel computes: chosen once per process, by measuring those the processor supports for a few milliseconds, because a flag says that an
-/// instruction exists and not that it is fast (<c>vpmullq</c> is one multiplication on some processors and three on others).
+/// Which kernel computes: chosen once per process and class of sizes, by measuring those the processor supports for about a millisecond, because a
+/// flag says that an instruction exists and not that it is fast (<c>vpmullq</c> is one multiplication on some processors and three on others), and because
+/// short numbers leave vectors half empty that long ones fill.
 /// The environment variable PRIMES_KERNEL = avx512 | avx2 | scalar forces one.
 /// </summary>
 internal static class KernelChoice
 {
     public const string Variable = "PRIMES_KERNEL";
 
-    private const int TrialBits = 1_024;
+    /// <summary>Up to so many bits the kernel is the one that squares so many bits fastest.</summary>
+    private static readonly (int MaxBits, int TrialBits)[] Classes = [(152, 127), (256, 256), (640, 515), (int.MaxValue, 1_024)];
 
-    private static readonly Lazy<Kernel> Chosen = new(Choose);
+    private static readonly Lazy<Kernel>[] Chosen = [.. Classes.Select(c => new Lazy<Kernel>(() => Choose(c.TrialBits)))];
+    private static readonly Lazy<Kernel?> Wanted = new(ReadVariable);
     private static Kernel? _forced;
 
-    /// <summary>The kernel that new lanes get.</summary>
-    public static Kernel Current => _forced ?? Chosen.Value;
+    /// <summary>The kernel that new lanes of a size get.</summary>
+    public static Kernel For(int bits) => _forced ?? Wanted.Value ?? Chosen[Array.FindIndex(Classes, c => bits <= c.MaxBits)].Value;
 
     /// <summary>The kernels this processor can run, slowest first as a rule.</summary>
     public static IEnumerable<Kernel> Supported => Enum.GetValues<Kernel>().Where(IsSupported);
@@ -39,45 +42,46 @@ internal static class KernelChoice
 
     /// <summary>Lanes with a modulus each; several vectors where that hides latencies.</summary>
     public static MontgomeryLanes ForCandidates(int bits, int registers) =>
-        Create(Current, bits, Vectors(bits, isShared: false), registers, isShared: false);
+        Create(For(bits), bits, Vectors(bits, isShared: false), registers, isShared: false);
 
     /// <summary>Lanes that share a modulus.</summary>
     public static MontgomeryLanes ForOneModulus(int bits, int registers) =>
-        Create(Current, bits, Vectors(bits, isShared: true), registers, isShared: true);
+        Create(For(bits), bits, Vectors(bits, isShared: true), registers, isShared: true);
 
     /// <summary>Lanes of two limbs with a modulus each, which can do <see cref="MontgomeryLanes.SquareScale"/>.</summary>
     public static MontgomeryLanes ForTwoLimbs(int registers)
     {
         const int bits = 100;
-        return Current == Kernel.Avx512 ? new HybridLanes(bits, 4, registers, isShared: false) : new ScalarLanes(bits, registers);
+        return Create(For(bits) == Kernel.Avx512 ? Kernel.Avx512 : Kernel.Scalar, bits, vectors: 4, registers, isShared: false);
     }
 
     public static MontgomeryLanes Create(Kernel kernel, int bits, int vectors, int registers, bool isShared) => kernel switch
     {
         Kernel.Avx512 when HybridLanes.Fits(bits) => new HybridLanes(bits, vectors, registers, isShared),
         Kernel.Avx2 when Avx2Lanes.Fits(bits) => new Avx2Lanes(bits, vectors, registers, isShared),
-        _ => new ScalarLanes(bits, registers),
+        _ when ScalarLanes.IsSupported && ScalarLanes.Fits(bits) => new ScalarLanes(bits, vectors, registers, isShared),
+        _ => new WordLanes(bits, registers),
     };
 
-    private static Kernel Choose()
+    private static Kernel? ReadVariable()
     {
         string? wanted = Environment.GetEnvironmentVariable(Variable);
-        if (!string.IsNullOrWhiteSpace(wanted))
-        {
-            if (!Enum.TryParse(wanted, ignoreCase: true, out Kernel kernel) || !Enum.IsDefined(kernel))
-                throw new InvalidOperationException($"{Variable}={wanted}: not one of {string.Join(", ", Enum.GetNames<Kernel>())}.");
-            if (!IsSupported(kernel))
-                throw new PlatformNotSupportedException($"{Variable}={wanted}: this processor does not support it.");
-            return kernel;
-        }
-        return Supported.MinBy(kernel => NanosecondsPerSquaring(kernel, TrialBits));
+        if (string.IsNullOrWhiteSpace(wanted))
+            return null;
+        if (!Enum.TryParse(wanted, ignoreCase: true, out Kernel kernel) || !Enum.IsDefined(kernel))
+            throw new InvalidOperationException($"{Variable}={wanted}: not one of {string.Join(", ", Enum.GetNames<Kernel>())}.");
+        if (!IsSupported(kernel))
+            throw new PlatformNotSupportedException($"{Variable}={wanted}: this processor does not support it.");
+        return kernel;
     }
+
+    private static Kernel Choose(int trialBits) => Supported.MinBy(kernel => NanosecondsPerSquaring(kernel, trialBits));
 
     /// <summary>The best of a few short runs of squarings, per lane.</summary>
     public static double NanosecondsPerSquaring(Kernel kernel, int bits)
     {
-        const int runs = 8;
-        int squarings = Math.Max(4, 64 * TrialBits / bits);
+        const int runs = 8, atOneBit = 16_384;
+        int squarings = Math.Max(4, atOneBit / bits);
         using MontgomeryLanes lanes = Create(kernel, bits, Vectors(bits, isShared: true), registers: 1, isShared: true);
         var modulus = new ulong[NaturalNumber.WordCount(bits)];
         modulus.AsSpan(0, bits / 64).Fill(ulong.MaxValue / 3);

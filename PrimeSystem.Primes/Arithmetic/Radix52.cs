@@ -27,10 +27,10 @@ internal static class Radix52
     /// <summary>The sum of the weights of the products that one accumulator may collect; a doubled product counts twice.</summary>
     public const int MaxWeight = 61;
 
-    private const int Headroom = 6;
-    private const int UnitShift = LimbBits + Headroom;
+    public const int Headroom = 6;
+    public const int UnitShift = LimbBits + Headroom;
     private const ulong OffsetBits = (1023UL + 2 * LimbBits + Headroom) << 52;
-    private const ulong MinusOffsetCarry = unchecked(0UL - (OffsetBits << Headroom));
+    public const ulong MinusOffsetCarry = unchecked(0UL - (OffsetBits << Headroom));
 
     /// <summary>2¹¹⁰, the empty accumulator of high parts.</summary>
     public static Doubles Offset

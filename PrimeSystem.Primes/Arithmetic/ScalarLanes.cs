@@ -1,120 +1,156 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
-/// The portable kernel: one lane of 64-bit words, for processors without wide vectors and for numbers too long for the others.
+/// The kernel without vectors, for any processor with a fused multiply-add (x86-64 since 2013, every Arm64): one number after another in radix 2⁵², low halves of
+/// products from the integer multiplier, high halves from the floating-point one (<see cref="ScalarColumn"/>).
 /// </summary>
-/// <remarks>
-/// Row and reduction are fused into one pass with two carry chains that do not wait for each other (the FIOS method of Koç, Acar and Kaliski 1996).
-/// With R ≥ 16m and operands below 4m every partial result stays below 2^(64·n), so the two carries at the end of a row add without overflow. Carries
-/// are computed, never branched on: they are random, and a mispredicted branch costs more than the multiplication.
-/// </remarks>
+/// <remarks>Several lanes, though worked on in turn, let the processor begin the next number while it waits for the quotient digits of one.</remarks>
 internal sealed unsafe class ScalarLanes : MontgomeryLanes
 {
+    private readonly bool _isShared;
+    private readonly int _size;
     private readonly LaneMemory _memory;
-    private readonly ulong* _m, _scratch, _registers;
-    private ulong _negativeInverse;
+    private readonly ulong* _m, _quotient, _registers;
+    private readonly ulong[] _negativeInverses;
 
-    public ScalarLanes(int bits, int registers)
-        : base(bits, 64, 1)
+    public ScalarLanes(int bits, int lanes, int registers, bool isShared)
+        : base(PaddedBits(bits), Radix52.LimbBits, lanes)
     {
-        _memory = new LaneMemory((2L + registers) * Limbs * sizeof(ulong));
-        _m = (ulong*)_memory.Start;
-        _scratch = _m + Limbs;
-        _registers = _scratch + Limbs;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, ScalarKernel.MaxLimbs);
+        _isShared = isShared;
+        _size = 2 * ScalarColumn.RealsAt(Limbs);
+        int moduli = isShared ? 1 : lanes;
+        _negativeInverses = new ulong[moduli];
+        _memory = new LaneMemory((moduli + 1L + (long)registers * lanes) * _size * sizeof(ulong));
+        _m = (ulong*)_memory.Start + ScalarColumn.PadBefore;
+        _quotient = _m + moduli * _size;
+        _registers = _quotient + _size;
     }
+
+    /// <summary>Without the instruction, a fused multiply-add is a function of some hundred of them.</summary>
+    public static bool IsSupported => System.Runtime.Intrinsics.X86.Fma.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported;
+
+    public static bool Fits(int bits) => LimbCount(PaddedBits(bits), Radix52.LimbBits) <= ScalarKernel.MaxLimbs;
 
     public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
     {
-        Write(_m, modulus);
-        _negativeInverse = NaturalNumber.NegativeInverse(modulus[0]);
+        if (_isShared)
+            lane = 0;
+        Write(_m + lane * _size, modulus);
+        _negativeInverses[lane] = NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask;
     }
 
-    public override void Set(int register, int lane, ReadOnlySpan<ulong> number) => Write(Number(register), number);
+    public override void SetAllModuli(ReadOnlySpan<ulong> modulus)
+    {
+        for (int lane = 0; lane < _negativeInverses.Length; lane++)
+            SetModulus(lane, modulus);
+    }
 
+    public override void Set(int register, int lane, ReadOnlySpan<ulong> number) => Write(Number(register, lane), number);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Get(int register, int lane, Span<ulong> number)
     {
         number.Clear();
-        new ReadOnlySpan<ulong>(Number(register), Math.Min(Limbs, number.Length)).CopyTo(number);
+        ulong* limbs = Number(register, lane);
+        for (int i = 0; i < Limbs; i++)
+            NaturalNumber.PutLimb(number, i, Radix52.LimbBits, limbs[i]);
     }
 
-    public override ulong Equal(int a, int b) =>
-        new ReadOnlySpan<ulong>(Number(a), Limbs).SequenceEqual(new ReadOnlySpan<ulong>(Number(b), Limbs)) ? 1UL : 0;
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override ulong Equal(int a, int b)
+    {
+        ulong equal = 0;
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            ulong* x = Number(a, lane), y = Number(b, lane);
+            ulong difference = 0;
+            for (int i = 0; i < Limbs; i++)
+                difference |= x[i] ^ y[i];
+            equal |= (difference == 0 ? 1UL : 0) << lane;
+        }
+        return equal;
+    }
 
-    public override void Square(int result, int a) => Multiply(result, a, a);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Square(int result, int a)
+    {
+        for (int lane = 0; lane < Lanes; lane++)
+            Square(result, a, lane, 0);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit)
     {
-        Multiply(result, a, a);
-        if (((exponents[0] >> bit) & 1) == 0)
-            return;
-        ulong* r = Number(result);
-        ulong carry = 0;
-        for (int i = 0; i < Limbs; i++)
+        for (int lane = 0; lane < Lanes; lane++)
+            Square(result, a, lane, (int)(exponents[lane] >> bit) & 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
+    {
+        Debug.Assert(Limbs == 2 && factor <= 64);
+        for (int lane = 0; lane < Lanes; lane++)
         {
-            ulong word = r[i];
-            r[i] = (word << 1) | carry;
-            carry = word >> 63;
+            Square(result, a, lane, 0);
+            // Computed, not branched on: the bits are random.
+            ulong scale = 1 + (((ulong)factor - 1) & (0 - ((exponents[lane] >> bit) & 1)));
+            ulong* r = Number(result, lane);
+            ulong low = r[0] * scale;
+            ScalarColumn.Write(r, 0, 2, low & Radix52.Mask);
+            ScalarColumn.Write(r, 1, 2, r[1] * scale + (low >> Radix52.LimbBits));
         }
     }
 
-    public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
-    {
-        Multiply(result, a, a);
-        if (((exponents[0] >> bit) & 1) == 0)
-            return;
-        ulong* r = Number(result);
-        ulong carry = 0;
-        for (int i = 0; i < Limbs; i++)
-            r[i] = MultiplyAdd(r[i], (ulong)factor, 0, ref carry);
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int result, int a, int b)
     {
-        MultiplyInto(_scratch, Number(a), Number(b), _m, _negativeInverse, Limbs);
-        Buffer.MemoryCopy(_scratch, Number(result), Limbs * sizeof(ulong), Limbs * sizeof(ulong));
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            int u = _isShared ? 0 : lane;
+            ulong* r = Number(result, lane), x = Number(a, lane), y = Number(b, lane), m = _m + u * _size;
+            if (Limbs <= ScalarSmallKernel.MaxLimbs)
+                ScalarSmallKernel.Multiply(r, x, y, m, _negativeInverses[u], Limbs);
+            else
+                ScalarKernel.Multiply(r, x, y, m, _negativeInverses[u], Limbs, _quotient);
+        }
     }
 
-    public override void Copy(int result, int a) =>
-        Buffer.MemoryCopy(Number(a), Number(result), Limbs * sizeof(ulong), Limbs * sizeof(ulong));
+    public override void Copy(int result, int a)
+    {
+        long bytes = (long)Lanes * _size * sizeof(ulong);
+        Buffer.MemoryCopy(Number(a, 0), Number(result, 0), bytes, bytes);
+    }
 
     public override void Dispose() => _memory.Dispose();
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyInto(ulong* t, ulong* a, ulong* b, ulong* m, ulong negativeInverse, int n)
-    {
-        NativeMemory.Clear(t, (nuint)n * sizeof(ulong));
-        for (int i = 0; i < n; i++)
-        {
-            ulong rowCarry = 0, reductionCarry = 0, digit = b[i];
-            ulong sum = MultiplyAdd(a[0], digit, t[0], ref rowCarry);
-            ulong q = sum * negativeInverse;
-            MultiplyAdd(q, m[0], sum, ref reductionCarry);
-            for (int j = 1; j < n; j++)
-            {
-                sum = MultiplyAdd(a[j], digit, t[j], ref rowCarry);
-                t[j - 1] = MultiplyAdd(q, m[j], sum, ref reductionCarry);
-            }
-            t[n - 1] = rowCarry + reductionCarry;
-        }
-    }
-
-    /// <summary>The low word of a·b + addend + carry; the high word becomes the carry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong MultiplyAdd(ulong a, ulong b, ulong addend, ref ulong carry)
+    private void Square(int result, int a, int lane, int doubling)
     {
-        ulong low = a * b, sum = low + addend, result = sum + carry;
-        carry = Math.BigMul(a, b, out _) + (sum < low ? 1UL : 0UL) + (result < sum ? 1UL : 0UL);
-        return result;
+        int u = _isShared ? 0 : lane;
+        ulong* r = Number(result, lane), x = Number(a, lane), m = _m + u * _size;
+        if (Limbs <= ScalarSmallKernel.MaxLimbs)
+            ScalarSmallKernel.Square(r, x, m, _negativeInverses[u], Limbs, doubling);
+        else
+            ScalarKernel.Square(r, x, m, _negativeInverses[u], Limbs, _quotient, doubling);
     }
 
-    private ulong* Number(int register) => _registers + (long)register * Limbs;
+    /// <summary>Bits that fill two limbs at least, and an even number of them above five.</summary>
+    private static int PaddedBits(int bits)
+    {
+        int limbs = Math.Max(ScalarSmallKernel.MinLimbs, LimbCount(bits, Radix52.LimbBits));
+        return Math.Max(bits, (limbs >= ScalarKernel.MinLimbs ? limbs + (limbs & 1) : limbs) * Radix52.LimbBits - Slack);
+    }
 
+    private ulong* Number(int register, int lane) => _registers + ((long)register * Lanes + lane) * _size;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Write(ulong* number, ReadOnlySpan<ulong> words)
     {
         for (int i = 0; i < Limbs; i++)
-            number[i] = i < words.Length ? words[i] : 0;
+            ScalarColumn.Write(number, i, Limbs, NaturalNumber.Limb(words, i, Radix52.LimbBits));
     }
 }

@@ -34,6 +34,18 @@ public class MontgomeryLanesTests
             Check(kernel, bits: limbs * 52 - 4, random, vectors: 1, adversarial: true);
     }
 
+    /// <summary>The last resort has no limit of length and one lane; nothing else runs it on a machine with better kernels.</summary>
+    [Fact]
+    public void Numbers_in_words_agree_with_BigInteger_at_every_length()
+    {
+        var random = new Random(5);
+        for (int words = 1; words <= 64; words++)
+        {
+            Check(bits => new WordLanes(bits, 3), nameof(WordLanes), isShared: false, 64 * words - 4 - random.Next(60), random, adversarial: false);
+            Check(bits => new WordLanes(bits, 3), nameof(WordLanes), isShared: false, 64 * words - 4, random, adversarial: true);
+        }
+    }
+
     [Theory, MemberData(nameof(Kernels))]
     public void Numbers_of_any_bit_length_keep_their_value_in_a_lane(string kernel)
     {
@@ -53,36 +65,39 @@ public class MontgomeryLanesTests
     private static void Check(string kernel, int bits, Random random, int vectors, bool adversarial)
     {
         foreach (bool isShared in new[] { false, true })
+            Check(b => KernelChoice.Create(Enum.Parse<Kernel>(kernel), b, vectors, 3, isShared), kernel, isShared, bits, random, adversarial);
+    }
+
+    private static void Check(Func<int, MontgomeryLanes> create, string kernel, bool isShared, int bits, Random random, bool adversarial)
+    {
+        using MontgomeryLanes lanes = create(bits);
+        BigInteger r = BigInteger.One << (lanes.LimbBits * lanes.Limbs);
+        var moduli = new BigInteger[lanes.Lanes];
+        var a = new BigInteger[lanes.Lanes];
+        var b = new BigInteger[lanes.Lanes];
+        var exponents = new ulong[lanes.Lanes];
+        for (int lane = 0; lane < lanes.Lanes; lane++)
         {
-            using MontgomeryLanes lanes = KernelChoice.Create(Enum.Parse<Kernel>(kernel), bits, vectors, 3, isShared);
-            BigInteger r = BigInteger.One << (lanes.LimbBits * lanes.Limbs);
-            var moduli = new BigInteger[lanes.Lanes];
-            var a = new BigInteger[lanes.Lanes];
-            var b = new BigInteger[lanes.Lanes];
-            var exponents = new ulong[lanes.Lanes];
-            for (int lane = 0; lane < lanes.Lanes; lane++)
-            {
-                moduli[lane] = isShared && lane > 0 ? moduli[0] : Modulus(random, bits, adversarial ? (isShared ? bits : lane) % 4 : 4);
-                a[lane] = Operand(random, moduli[lane], r, lanes.LimbBits, adversarial ? random.Next(10) : 10);
-                b[lane] = Operand(random, moduli[lane], r, lanes.LimbBits, adversarial ? random.Next(10) : 10);
-                exponents[lane] = (ulong)random.NextInt64();
-                Put(lanes, A, lane, a[lane]);
-                Put(lanes, B, lane, b[lane]);
-                SetModulus(lanes, lane, moduli[lane]);
-            }
-            lanes.Multiply(Result, A, B);
-            Verify(lanes, moduli, r, lane => a[lane] * b[lane], $"{kernel} {bits} bits: multiply");
-            lanes.Square(Result, A);
-            Verify(lanes, moduli, r, lane => a[lane] * a[lane], $"{kernel} {bits} bits: square");
-            lanes.SquareDouble(Result, A, exponents, 17);
-            Verify(lanes, moduli, r, lane => a[lane] * a[lane] << (int)((exponents[lane] >> 17) & 1), $"{kernel} {bits} bits: double");
-            lanes.Copy(Result, A);
-            lanes.Multiply(Result, Result, B);
-            Verify(lanes, moduli, r, lane => a[lane] * b[lane], $"{kernel} {bits} bits: multiply in place");
-            lanes.Copy(Result, A);
-            lanes.SquareDouble(Result, Result, exponents, 63);
-            Verify(lanes, moduli, r, lane => a[lane] * a[lane] << (int)(exponents[lane] >> 63), $"{kernel} {bits} bits: square in place");
+            moduli[lane] = isShared && lane > 0 ? moduli[0] : Modulus(random, bits, adversarial ? (isShared ? bits : lane) % 4 : 4);
+            a[lane] = Operand(random, moduli[lane], r, lanes.LimbBits, adversarial ? random.Next(10) : 10);
+            b[lane] = Operand(random, moduli[lane], r, lanes.LimbBits, adversarial ? random.Next(10) : 10);
+            exponents[lane] = (ulong)random.NextInt64();
+            Put(lanes, A, lane, a[lane]);
+            Put(lanes, B, lane, b[lane]);
+            SetModulus(lanes, lane, moduli[lane]);
         }
+        lanes.Multiply(Result, A, B);
+        Verify(lanes, moduli, r, lane => a[lane] * b[lane], $"{kernel} {bits} bits: multiply");
+        lanes.Square(Result, A);
+        Verify(lanes, moduli, r, lane => a[lane] * a[lane], $"{kernel} {bits} bits: square");
+        lanes.SquareDouble(Result, A, exponents, 17);
+        Verify(lanes, moduli, r, lane => a[lane] * a[lane] << (int)((exponents[lane] >> 17) & 1), $"{kernel} {bits} bits: double");
+        lanes.Copy(Result, A);
+        lanes.Multiply(Result, Result, B);
+        Verify(lanes, moduli, r, lane => a[lane] * b[lane], $"{kernel} {bits} bits: multiply in place");
+        lanes.Copy(Result, A);
+        lanes.SquareDouble(Result, Result, exponents, 63);
+        Verify(lanes, moduli, r, lane => a[lane] * a[lane] << (int)(exponents[lane] >> 63), $"{kernel} {bits} bits: square in place");
     }
 
     private static void Verify(MontgomeryLanes lanes, BigInteger[] moduli, BigInteger r, Func<int, BigInteger> expected, string what)
