@@ -11,13 +11,8 @@ internal sealed class Delivery(PrimeWriter writer, ProgressReport progress, Acti
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using IAsyncEnumerator<string> source = primes.GetAsyncEnumerator(stop.Token);
-        while (true)
+        while (await NextAsync(source.MoveNextAsync(), stop))
         {
-            ValueTask<bool> next = source.MoveNextAsync();
-            if (!next.IsCompleted)
-                await FlushAsync(next, stop);
-            if (!await next)
-                return;
             writer.Write(source.Current);
             Count++;
             progress.Advance();
@@ -25,8 +20,11 @@ internal sealed class Delivery(PrimeWriter writer, ProgressReport progress, Acti
     }
 
     /// <summary>Flushes while the next prime is sought. If that fails the search is stopped first: a source cannot be disposed of while it runs.</summary>
-    private async ValueTask FlushAsync(ValueTask<bool> next, CancellationTokenSource stop)
+    private async ValueTask<bool> NextAsync(ValueTask<bool> step, CancellationTokenSource stop)
     {
+        if (step.IsCompleted)
+            return await step;
+        Task<bool> next = step.AsTask();
         try
         {
             flush(writer.Flush);
@@ -34,8 +32,9 @@ internal sealed class Delivery(PrimeWriter writer, ProgressReport progress, Acti
         catch (IOException)
         {
             await stop.CancelAsync();
-            await ((Task)next.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
+        return await next;
     }
 }
