@@ -1,4 +1,6 @@
-using System.Numerics;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Storage;
 
@@ -22,11 +24,16 @@ internal static class StoredRequests
             UpdatedAt = DateTimeOffset.UtcNow,
         };
         await store.CreateAsync(request, TestContext.Current.CancellationToken);
-        BigInteger first = BigInteger.Pow(10, digits - 1);
-        FoundPrime[] numbers = [.. Enumerable.Range(0, primes).Select(i => FoundPrime.From(first + i))];
-        BatchCommit commit = await store.CommitBatchAsync(
-            request, 0, numbers, _ => throw new NotSupportedException(), TestContext.Current.CancellationToken);
-        Assert.Equal(CommitOutcome.Committed, commit.Outcome);
+        FoundPrime[] numbers = [.. Enumerable.Range(0, primes).Select(i => Number(i, digits))];
+        Assert.Equal(
+            CommitOutcome.Committed,
+            await store.CommitBatchAsync(request, 0, numbers, _ => throw new NotSupportedException(), TestContext.Current.CancellationToken));
         return request.Id;
+    }
+
+    private static FoundPrime Number(int i, int digits)
+    {
+        string value = $"1{i.ToString(CultureInfo.InvariantCulture).PadLeft(digits - 1, '0')}";
+        return new FoundPrime(value, SHA256.HashData(Encoding.ASCII.GetBytes(value)));
     }
 }

@@ -18,6 +18,9 @@ internal sealed class Watcher : IDisposable
 
     public JsonElement Last { get; private set; }
 
+    /// <summary>For each change, the time from just before its commit until it was here; both clocks are this machine's.</summary>
+    public List<TimeSpan> Delays { get; } = [];
+
     public WebSocketCloseStatus? Closed => _socket.CloseStatus;
 
     public string? Reason => _socket.CloseStatusDescription;
@@ -52,6 +55,8 @@ internal sealed class Watcher : IDisposable
         }
         Last = JsonDocument.Parse(_frame.ToArray()).RootElement;
         Types.Add(Last.GetProperty("type").GetString()!);
+        if (Types[^1] == "progress")
+            Delays.Add(DateTimeOffset.UtcNow - Last.GetProperty("updated_at").GetDateTimeOffset());
         if (Types[^1] == "primes")
         {
             Assert.Equal(Primes.Count, Last.GetProperty("first").GetInt32());

@@ -36,6 +36,21 @@ public sealed class LiveTests(SharedServers servers)
     }
 
     [Fact]
+    public async Task Word_of_a_commit_in_a_worker_reaches_a_watcher_before_the_clock_would_bring_it()
+    {
+        await using DistributedSystem system = await StartAsync(workers: 1);
+        Guid id = await system.AskAsync(200, 200);
+        using Watcher watcher = await Watcher.ConnectAsync(system.Api.Client.BaseAddress!, id);
+        await watcher.ToTheEndAsync();
+
+        TimeSpan[] delays = [.. watcher.Delays.Order()];
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"From commit to frame: {delays.Length} changes, best {delays[0].TotalMilliseconds:0.0} ms, median {delays[delays.Length / 2].TotalMilliseconds:0.0} ms.");
+        // The machine may have other things to do, but not all the time.
+        Assert.InRange(delays[0], TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task Two_thousand_watchers_cost_one_connection_that_listens_and_few_that_read()
     {
         await using DistributedSystem system = await StartAsync(workers: 1);
