@@ -30,7 +30,7 @@ internal static class Kubectl
             {
                 await archive.GetEntry("kubectl/kubectl")!.ExtractToFileAsync(unpacked, TestContext.Current.CancellationToken);
             }
-            File.SetUnixFileMode(unpacked, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            await ChildProcess.RunAsync("chmod", ["u+x", unpacked]);
             File.Move(unpacked, program, overwrite: true);
         }
         return program;

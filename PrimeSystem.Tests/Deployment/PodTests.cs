@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -67,15 +68,15 @@ public sealed class PodTests
     [MemberData(nameof(Overlay.All), MemberType = typeof(Overlay))]
     public async Task A_service_is_given_the_time_that_it_takes_to_stop_and_is_replaced_while_others_serve(string name)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.AddServiceDefaults();
-        using IHost host = builder.Build();
-        double takes = host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.TotalSeconds;
+        await using WebApplication app = builder.Build();
+        double takes = app.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout.TotalSeconds;
 
         foreach (JsonObject service in (await Overlay.BuildAsync(name)).OfKind("Deployment"))
         {
-            double before = service.Container().At("lifecycle.preStop.sleep.seconds")?.GetValue<double>() ?? 0;
-            Assert.InRange(service.Pod()["terminationGracePeriodSeconds"]!.GetValue<double>(), takes + before + 5, double.MaxValue);
+            long before = service.Container().At("lifecycle.preStop.sleep.seconds")?.GetValue<long>() ?? 0;
+            Assert.InRange(service.Pod()["terminationGracePeriodSeconds"]!.GetValue<long>(), takes + before + 5, double.MaxValue);
             Assert.Equal("RollingUpdate", service.At("spec.strategy.type")!.ToString());
         }
     }

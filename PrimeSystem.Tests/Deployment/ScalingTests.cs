@@ -25,7 +25,7 @@ public sealed class ScalingTests
         Overlay overlay = await Overlay.BuildAsync(name);
         JsonObject worker = overlay.Get("Deployment", "worker").Container();
         int consumers = int.Parse(worker.At("resources.limits.cpu")!.ToString(), CultureInfo.InvariantCulture) + 1;
-        int workers = overlay.Get(kind, "worker").At(largest)!.GetValue<int>();
+        long workers = overlay.Get(kind, "worker").At(largest)!.GetValue<long>();
         string window = (2 * workers * consumers).ToString(CultureInfo.InvariantCulture);
 
         Assert.Equal(window, overlay.Settings(worker)["Flow__Window"]);
