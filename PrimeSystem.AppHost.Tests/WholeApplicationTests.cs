@@ -43,7 +43,7 @@ public sealed class WholeApplicationTests
         IReadOnlyList<int> replicas = await WorkersAsync(application);
         Assert.Equal(3, replicas.Count);
         using (Process worker = Process.GetProcessById(replicas[0]))
-            worker.Kill();
+            worker.Kill(entireProcessTree: true);
         await CheckAsync(api, second, quantity: 2_000, digits: 200);
 
         await application.StopAsync(Cancellation);
@@ -69,7 +69,7 @@ public sealed class WholeApplicationTests
         await OpenSslPrimes.AssertAllPrimeAsync(primes);
     }
 
-    /// <summary>The process of every replica of the worker.</summary>
+    /// <summary>The process of every replica of the worker, which may have been started by another one.</summary>
     private static async Task<IReadOnlyList<int>> WorkersAsync(DistributedApplication application)
     {
         var processes = new Dictionary<string, int>();

@@ -14,6 +14,7 @@ internal static class MonitoringExtra
     public static void AddMonitoring(this IDistributedApplicationBuilder builder, params IEnumerable<IResourceBuilder<ProjectResource>> services)
     {
         IResourceBuilder<ContainerResource> prometheus = builder.AddContainer(Prometheus, "prom/prometheus", "v3.5.0")
+            .WithImageRegistry("docker.io")
             .WithArgs("--config.file=/etc/prometheus/prometheus.yml", "--web.enable-otlp-receiver")
             .WithBindMount("Extras/prometheus.yml", "/etc/prometheus/prometheus.yml", isReadOnly: true)
             .WithBindMount("../monitoring/alerts.yml", "/etc/prometheus/alerts.yml", isReadOnly: true)
@@ -22,7 +23,8 @@ internal static class MonitoringExtra
             .WithUrlForEndpoint(Http, url => url.DisplayText = "Prometheus")
             .ExcludeFromManifest();
 
-        builder.AddContainer(Grafana, "grafana/grafana", "12.2.0")
+        builder.AddContainer(Grafana, "grafana/grafana", "12.1.1")
+            .WithImageRegistry("docker.io")
             .WithBindMount("../monitoring/grafana/provisioning", "/etc/grafana/provisioning", isReadOnly: true)
             .WithBindMount("../monitoring/grafana/dashboards", "/etc/grafana/dashboards", isReadOnly: true)
             .WithEnvironment("GF_AUTH_ANONYMOUS_ENABLED", "true")

@@ -8,6 +8,14 @@ public sealed class NetworkPolicyTests
     private static readonly JsonObject Anybody = new() { ["kubernetes.io/metadata.name"] = "somewhere" };
 
     [Theory]
+    [MemberData(nameof(Overlay.All), MemberType = typeof(Overlay))]
+    public async Task What_is_not_allowed_is_denied_to_every_pod_that_will_ever_be_here(string name)
+    {
+        JsonObject denied = (await Overlay.BuildAsync(name)).Get("NetworkPolicy", "deny-all")["spec"]!.AsObject();
+        Assert.Equal("""{"podSelector":{},"policyTypes":["Ingress","Egress"]}""", denied.ToJsonString());
+    }
+
+    [Theory]
     [InlineData("production")]
     [InlineData("local")]
     public async Task Only_the_api_is_reachable_from_outside_and_only_at_its_port(string name)

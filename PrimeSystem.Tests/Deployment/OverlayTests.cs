@@ -59,6 +59,19 @@ public sealed class OverlayTests
 
     [Theory]
     [MemberData(nameof(Overlay.All), MemberType = typeof(Overlay))]
+    public async Task Services_listen_at_the_ports_of_their_containers(string name)
+    {
+        Overlay overlay = await Overlay.BuildAsync(name);
+        foreach (JsonObject service in overlay.OfKind("Deployment"))
+        {
+            Dictionary<string, string> settings = overlay.Settings(service.Container());
+            Assert.Equal(["metrics", settings["Metrics__Url"].Split(':')[^1], "http", settings["HTTP_PORTS"]], Ports(service));
+            Assert.DoesNotContain("ASPNETCORE_URLS", settings.Keys);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Overlay.All), MemberType = typeof(Overlay))]
     public async Task Volumes_and_ConfigMaps_that_are_used_are_there_and_none_is_left_over(string name)
     {
         Overlay overlay = await Overlay.BuildAsync(name);
