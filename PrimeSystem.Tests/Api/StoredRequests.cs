@@ -25,9 +25,9 @@ internal static class StoredRequests
         };
         await store.CreateAsync(request, TestContext.Current.CancellationToken);
         FoundPrime[] numbers = [.. Enumerable.Range(0, primes).Select(i => Number(i, digits))];
-        Assert.Equal(
-            CommitOutcome.Committed,
-            await store.CommitBatchAsync(request, 0, numbers, _ => throw new NotSupportedException(), TestContext.Current.CancellationToken));
+        BatchCommit commit = await store.CommitBatchAsync(
+            request, 0, numbers, _ => throw new NotSupportedException(), TestContext.Current.CancellationToken);
+        Assert.Equal(CommitOutcome.Committed, commit.Outcome);
         return request.Id;
     }
 
