@@ -148,9 +148,9 @@ public sealed class ModelTests
     {
         await using Model model = await Model.CreateAsync(Model.Publish);
 
-        Assert.Equal(
-            "amqp://{mq-user.value}:{mq-password.value}@{rabbitmq.bindings.tcp.host}:{rabbitmq.bindings.tcp.port}",
-            model.Get<ConnectionStringResource>("messaging").ConnectionStringExpression.ValueExpression);
+        ReferenceExpression connectionString = model.Get<ConnectionStringResource>("messaging").ConnectionStringExpression;
+        Assert.Equal("amqp://{mq-user.value}:{mq-password.value}@{rabbitmq.bindings.tcp.host}:{rabbitmq.bindings.tcp.port}", connectionString.ValueExpression);
+        Assert.All(connectionString.StringFormats, Assert.Null);
     }
 
     [Theory]
