@@ -60,7 +60,7 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         Node.Start();
-        await Eventually.TrueAsync(IsUpAsync, TimeSpan.FromSeconds(90), "RabbitMQ accepts connections");
+        await Eventually.TrueAsync(IsUpAsync, TimeSpan.FromMinutes(4), "RabbitMQ accepts connections");
     }
 
     /// <summary>kill -9 of the broker.</summary>

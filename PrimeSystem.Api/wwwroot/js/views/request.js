@@ -177,6 +177,9 @@ function primeRow({ value, position }) {
     currentTarget.textContent = whole ? "Fold" : "Unfold";
     digits.textContent = whole ? value : short;
     digits.classList.toggle("whole", whole);
+    // It scrolls, so the keyboard has to reach it.
+    if (whole) digits.tabIndex = 0;
+    else digits.removeAttribute("tabindex");
   } }, "Unfold");
   const row = h("li", { value: position + 1 },
     h("span", { class: "position", "aria-hidden": "true" }, count(position + 1)), digits,
