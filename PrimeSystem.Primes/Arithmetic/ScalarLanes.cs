@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
-/// The kernel without vectors, for any processor with a fused multiply-add (x86-64 since 2013, every Arm64): one number after another in radix 2⁵², low halves of
-/// products from the integer multiplier, high halves from the floating-point one (<see cref="ScalarColumn"/>).
+/// The kernel without vectors of lanes, for any processor with a fused multiply-add (x86-64 since 2013, every Arm64): one number after another in
+/// radix 2⁵², low halves of products from the integer multiplier, high halves from the floating-point one (<see cref="ScalarColumn"/>).
 /// </summary>
 /// <remarks>Several lanes, though worked on in turn, let the processor begin the next number while it waits for the quotient digits of one.</remarks>
 internal sealed unsafe class ScalarLanes : MontgomeryLanes
@@ -122,7 +122,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     public override void Copy(int result, int a)
     {
         long bytes = (long)Lanes * _size * sizeof(ulong);
-        Buffer.MemoryCopy(Number(a, 0), Number(result, 0), bytes, bytes);
+        Buffer.MemoryCopy(Number(a, 0) - ScalarColumn.PadBefore, Number(result, 0) - ScalarColumn.PadBefore, bytes, bytes);
     }
 
     public override void Dispose() => _memory.Dispose();

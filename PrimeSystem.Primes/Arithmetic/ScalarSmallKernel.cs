@@ -5,12 +5,12 @@ using Doubles = System.Runtime.Intrinsics.Vector128<double>;
 
 namespace PrimeSystem.Primes.Arithmetic;
 
-/// <summary>Montgomery multiplication and squaring of one number of two to five limbs: straight-line code, column by column.</summary>
+/// <summary>Montgomery multiplication and squaring of one number of two to five limbs: straight-line code, two columns at a time.</summary>
 /// <remarks>
-/// <para>Why it is fast: at these sizes loops and their ends would cost more than the products, and the processor works on the columns of
-/// several numbers at once. A column's carry is added last, so that only its quotient digit waits for the column before.</para>
-/// <para>Weights (<see cref="Radix52"/>): at most n of the square and n − 1 of the reduction, 9 for five limbs. A doubling is a shift of the finished limbs: the
-/// square is below 2m, its double below 4m.</para>
+/// <para>Why it is fast: at these sizes loops and their ends would cost more than the products. Two columns share their fused multiply-adds as in
+/// <see cref="ScalarKernel"/>; a column's carry is added last, so that only its quotient digit waits for the column before.</para>
+/// <para>Weights (<see cref="Radix52"/>): at most n of the square and n of the reduction, 10 for five limbs. A doubling is a shift of the finished
+/// limbs: the square is below 2m, its double below 4m.</para>
 /// </remarks>
 internal static unsafe class ScalarSmallKernel
 {

@@ -42,7 +42,7 @@ public class KernelPropertyTests
         Cases(maxLimbs: 40).Sample(c => Holds(kernel, c), iter: 1_500, threads: 1);
 
     [Theory, MemberData(nameof(Kernels))]
-    public void So_they_are_for_long_numbers(string kernel) =>
+    public void Long_products_and_squares_are_congruent_to_the_exact_ones_and_below_4m(string kernel) =>
         Cases(maxLimbs: 220).Sample(c => Holds(kernel, c), iter: 60, threads: 1);
 
     [Theory, MemberData(nameof(Kernels))]
