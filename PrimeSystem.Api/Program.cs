@@ -1,8 +1,10 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PrimeSystem.Api;
 using PrimeSystem.Api.Access;
+using PrimeSystem.Api.Caching;
 using PrimeSystem.Api.Documentation;
 using PrimeSystem.Api.Errors;
+using PrimeSystem.Api.Hardening;
 using PrimeSystem.Api.Home;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Api.Results;
@@ -25,6 +27,9 @@ if (builder.Configuration.IsStandalone())
 builder.AddHttp();
 builder.AddProblems();
 builder.AddAccess();
+builder.AddRateLimits();
+builder.AddCrossOrigin();
+builder.AddCache();
 builder.AddVerification();
 builder.AddDocumentation();
 
@@ -34,8 +39,12 @@ if (migrateOnly)
     await app.Services.MigrateAsync(CancellationToken.None);
     return;
 }
+app.UseProxies();
+app.UseSecurityHeaders();
 app.UseProblems();
+app.UseTls();
 app.UseResponseCompression();
+app.UseCrossOrigin();
 app.UseAccess();
 app.MapServiceDefaults();
 app.MapHome();

@@ -22,7 +22,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     public string Output => _process.Output;
 
     /// <summary>Starts the Api and waits until it answers.</summary>
-    public static Task<ServiceProcess> StartApiAsync(IReadOnlyDictionary<string, string?> settings) => StartAsync("Api", settings);
+    /// <param name="settings">Its environment.</param>
+    /// <param name="port">The port on which the settings have it listen; any other way it gets one.</param>
+    public static Task<ServiceProcess> StartApiAsync(IReadOnlyDictionary<string, string?> settings, int? port = null) => StartAsync("Api", settings, port);
 
     /// <summary>Starts a Worker and waits until it answers.</summary>
     public static Task<ServiceProcess> StartWorkerAsync(IReadOnlyDictionary<string, string?> settings) => StartAsync("Worker", settings);
@@ -45,10 +47,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
         Client.Dispose();
     }
 
-    private static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?> settings)
+    private static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?> settings, int? listening = null)
     {
-        int port = FreePort.Next();
-        var process = ChildProcess.Start("dotnet", [Program(service), "--urls", $"http://127.0.0.1:{port}"], settings);
+        int port = listening ?? FreePort.Next();
+        string[] urls = listening is null ? ["--urls", $"http://127.0.0.1:{port}"] : [];
+        var process = ChildProcess.Start("dotnet", [Program(service), .. urls], settings);
         var started = new ServiceProcess(process, port);
         try
         {
