@@ -49,7 +49,7 @@ public sealed class LimitTests(SharedServers servers)
     public async Task A_client_verifies_in_few_calls_at_a_time()
     {
         using var api = new StandaloneApi(new() { ["RateLimits:VerificationsAtOnce"] = "1" });
-        string slow = (System.Numerics.BigInteger.Pow(2, 9689) - 1).ToString(CultureInfo.InvariantCulture);
+        string slow = (System.Numerics.BigInteger.Pow(2, 4423) - 1).ToString(CultureInfo.InvariantCulture);
 
         HttpResponseMessage[] answers = await Task.WhenAll(
             Enumerable.Range(0, 4).Select(_ => api.Client.PostAsJsonAsync("/api/verify", new { numbers = new[] { slow } }, Cancellation)));

@@ -124,6 +124,16 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
                 SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.Subject == "CN=primes.test" },
             });
 
+            // The plain endpoint opens before the other.
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    using var probe = new TcpClient();
+                    return await probe.ConnectAsync("127.0.0.1", https, Cancellation).AsTask().ContinueWith(connecting => connecting.IsCompletedSuccessfully, TaskScheduler.Default);
+                },
+                TimeSpan.FromSeconds(60),
+                "it listens for HTTPS");
+
             using HttpResponseMessage plain = await client.GetAsync($"http://127.0.0.1:{http}/api/requests", Cancellation);
             Assert.Equal(HttpStatusCode.TemporaryRedirect, plain.StatusCode);
             Assert.Equal($"https://127.0.0.1:{https}/api/requests", plain.Headers.Location?.ToString());

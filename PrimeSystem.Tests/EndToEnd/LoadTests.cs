@@ -28,9 +28,11 @@ public sealed class LoadTests(SharedServers servers)
         // The pool keeps what it used, up to its limit of 100; a leak of one in a hundred requests would be past it.
         int connections = await system.QueryAsync<int>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
         Assert.InRange(connections, 1, 180);
-        int busy = await system.QueryAsync<int>(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in transaction%'");
-        Assert.Equal(0, busy);
+        await Eventually.TrueAsync(
+            async () => await system.QueryAsync<int>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'") == 0,
+            TimeSpan.FromMinutes(2),
+            "no transaction is open");
         Assert.InRange(Memory(system), 0, before + (150L << 20));
         Assert.DoesNotContain("unhandled exception", system.Api.Output, StringComparison.OrdinalIgnoreCase);
     }
