@@ -55,7 +55,7 @@ internal sealed class DistributedSystem : IAsyncDisposable
 
     public async Task StartApiAsync() => Api = await ServiceProcess.StartApiAsync(_settings);
 
-    /// <summary>A replica of the Api, which the test disposes of.</summary>
+    /// <summary>A second Api beside the first; who asks for it ends it.</summary>
     public Task<ServiceProcess> StartAnotherApiAsync() => ServiceProcess.StartApiAsync(_settings);
 
     public async Task<ServiceProcess> StartWorkerAsync()

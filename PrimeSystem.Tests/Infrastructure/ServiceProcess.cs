@@ -21,13 +21,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public string Output => _process.Output;
 
-    /// <summary>Starts the Api and waits until it answers.</summary>
-    /// <param name="settings">Its environment.</param>
-    /// <param name="port">The port on which the settings have it listen; any other way it gets one.</param>
-    public static Task<ServiceProcess> StartApiAsync(IReadOnlyDictionary<string, string?> settings, int? port = null) => StartAsync("Api", settings, port);
+    /// <summary>Starts the Api, on a free port unless one is given, and waits until it answers.</summary>
+    public static Task<ServiceProcess> StartApiAsync(IReadOnlyDictionary<string, string?> settings, int? port = null) =>
+        StartAsync("Api", settings, port ?? FreePort.Next());
 
     /// <summary>Starts a Worker and waits until it answers.</summary>
-    public static Task<ServiceProcess> StartWorkerAsync(IReadOnlyDictionary<string, string?> settings) => StartAsync("Worker", settings);
+    public static Task<ServiceProcess> StartWorkerAsync(IReadOnlyDictionary<string, string?> settings) =>
+        StartAsync("Worker", settings, FreePort.Next());
 
     /// <summary>Runs the Api with arguments to its end and returns its exit code and what it printed.</summary>
     public static async Task<(int Code, string Output)> RunApiAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings)
@@ -47,11 +47,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
         Client.Dispose();
     }
 
-    private static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?> settings, int? listening = null)
+    private static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?> settings, int port)
     {
-        int port = listening ?? FreePort.Next();
-        string[] urls = listening is null ? ["--urls", $"http://127.0.0.1:{port}"] : [];
-        var process = ChildProcess.Start("dotnet", [Program(service), .. urls], settings);
+        var process = ChildProcess.Start("dotnet", [Program(service), "--urls", $"http://127.0.0.1:{port}"], settings);
         var started = new ServiceProcess(process, port);
         try
         {
