@@ -1,15 +1,23 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Asp.Versioning;
+using Asp.Versioning.Builder;
 using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Results;
 
 namespace PrimeSystem.Api;
 
-/// <summary>How this Api speaks HTTP: its JSON, its limits, its prefixes.</summary>
+/// <summary>How this Api speaks HTTP: its JSON, its limits, its versions.</summary>
 internal static class Http
 {
     /// <summary>Largest body of a request, in bytes.</summary>
     public const int MaxBodyBytes = 1 << 20;
+
+    private static readonly ApiVersion Version1 = new(1, 0);
+
+    private static readonly MinDataRate SlowestClient = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
 
     public static void AddHttp(this WebApplicationBuilder builder)
     {
@@ -17,6 +25,19 @@ internal static class Http
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+            kestrel.Limits.MaxRequestHeaderCount = 64;
+            // Who sends or reads a byte now and then does not hold a connection for long.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.MinRequestBodyDataRate = SlowestClient;
+            kestrel.Limits.MinResponseDataRate = SlowestClient;
+        });
+        builder.Services.AddApiVersioning(options =>
+        {
+            options.DefaultApiVersion = Version1;
+            options.AssumeDefaultVersionWhenUnspecified = true;
+            options.ReportApiVersions = true;
+            options.ApiVersionReader = new UrlSegmentApiVersionReader();
         });
         builder.Services.ConfigureHttpJsonOptions(options =>
         {
@@ -41,7 +62,15 @@ internal static class Http
     /// <param name="map">Maps the endpoints.</param>
     public static void MapApi(this WebApplication app, string scope, Action<RouteGroupBuilder> map)
     {
-        map(app.MapGroup("/api").RequireAuthorization(scope));
-        map(app.MapGroup("/api/v1").RequireAuthorization(scope).ExcludeFromDescription());
+        IVersionedEndpointRouteBuilder versioned = app.NewVersionedApi();
+        map(Guard(versioned.MapGroup("/api")));
+        map(Guard(versioned.MapGroup("/api/v{version:apiVersion}")).ExcludeFromDescription());
+
+        RouteGroupBuilder Guard(RouteGroupBuilder group)
+        {
+            if (Authentication.IsConfigured(app.Configuration))
+                group.ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
+            return group.HasApiVersion(Version1).RequireAuthorization(scope).ProducesProblem(StatusCodes.Status429TooManyRequests);
+        }
     }
 }

@@ -2,9 +2,11 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PrimeSystem.Api;
 using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Board;
+using PrimeSystem.Api.Caching;
 using PrimeSystem.Api.Documentation;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Estimates;
+using PrimeSystem.Api.Hardening;
 using PrimeSystem.Api.Home;
 using PrimeSystem.Api.Live;
 using PrimeSystem.Api.Requests;
@@ -28,6 +30,9 @@ if (builder.Configuration.IsStandalone())
 builder.AddHttp();
 builder.AddProblems();
 builder.AddAccess();
+builder.AddRateLimits();
+builder.AddCrossOrigin();
+builder.AddCache();
 builder.AddVerification();
 builder.AddLive();
 builder.AddBoard();
@@ -39,11 +44,15 @@ if (migrateOnly)
     await app.Services.MigrateAsync(CancellationToken.None);
     return;
 }
+app.UseProxies();
+app.UseSecurityHeaders();
 app.UseRequestScope();
 app.UseProblems();
+app.UseTls();
 app.UseResponseCompression();
-app.UseWebSockets();
 app.UsePage();
+app.UseCrossOrigin();
+app.UseWebSockets();
 app.UseAccess();
 app.MapServiceDefaults();
 app.MapHome();

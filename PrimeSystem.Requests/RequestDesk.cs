@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using PrimeSystem.Primes;
 using PrimeSystem.Requests.Events;
 using PrimeSystem.Requests.Flow;
 using PrimeSystem.Requests.Model;
@@ -9,40 +10,40 @@ namespace PrimeSystem.Requests;
 
 /// <summary>Where clients' requests come in: accepts them, and ends them.</summary>
 public sealed partial class RequestDesk(
-    IRequestStore store, Dispatcher dispatcher, IRequestChanges changes, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time,
-    ILogger<RequestDesk> log)
+    IRequestStore store, Dispatcher dispatcher, IRequestChanges changes, FlowMetrics metrics, IOptions<FlowOptions> options, IOptions<WorkBudget> budget,
+    TimeProvider time, ILogger<RequestDesk> log)
 {
     /// <summary>
-    /// Accepts a request that is within the limits (<see cref="RequestRules"/>): plans it, once, and stores it. From then on it is worked off, whatever
-    /// else is down.
+    /// Accepts an order that is within the limits (<see cref="RequestRules"/>): plans the request, once, and stores it with the client's key and the
+    /// charge to its budget. From then on it is worked off, whatever else is down.
     /// </summary>
-    /// <param name="owner">Whose it is; null where nobody signs in.</param>
-    /// <param name="quantity">How many primes.</param>
-    /// <param name="digits">Decimal digits of each.</param>
-    /// <param name="cancellationToken">Gives up; it may have been accepted all the same.</param>
     /// <exception cref="StoreUnavailableException">The database is away; nothing is promised.</exception>
-    public async Task<PrimeRequest> AcceptAsync(string? owner, int quantity, int digits, CancellationToken cancellationToken)
+    public async Task<Acceptance> AcceptAsync(Order order, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         var request = new PrimeRequest
         {
             Id = Guid.CreateVersion7(now),
-            Owner = owner,
-            Quantity = quantity,
-            Digits = digits,
+            Owner = order.Owner,
+            Quantity = order.Quantity,
+            Digits = order.Digits,
             Status = RequestStatus.Pending,
             GeneratedCount = 0,
-            Plan = BatchPlan.For(quantity, digits, options.Value.Window),
+            Plan = BatchPlan.For(order.Quantity, order.Digits, options.Value.Window),
             TraceParent = FlowTrace.Capture(),
             CreatedAt = now,
             UpdatedAt = now,
         };
-        await store.CreateAsync(request, cancellationToken);
-        dispatcher.Announce(request);
-        metrics.Accepted();
-        FlowTrace.Describe(request);
-        LogAccepted(request.Id, quantity, digits);
-        return request;
+        WorkCharge? charge = budget.Value.Charge(order.Account, order.Quantity * PrimeCost.ReferenceSeconds(order.Digits));
+        Acceptance acceptance = await store.AcceptAsync(request, IdempotencyKey.Of(order), charge, cancellationToken);
+        if (acceptance is Acceptance.Accepted { IsNew: true })
+        {
+            dispatcher.Announce(request);
+            metrics.Accepted();
+            FlowTrace.Describe(request);
+            LogAccepted(request.Id, request.Quantity, request.Digits);
+        }
+        return acceptance is Acceptance.OverBudget refusal ? refusal with { Left = budget.Value.WorkIn(refusal.Left) } : acceptance;
     }
 
     /// <summary>Cancels a request that has not ended; its primes so far stay.</summary>

@@ -54,6 +54,10 @@ public static class RequestsHosting
     {
         IServiceCollection services = builder.Services;
         services.AddOptions<RequestLimits>().BindConfiguration(RequestLimits.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<IdempotencyOptions>().BindConfiguration(IdempotencyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        TimeSpan work = builder.Configuration.IsStandalone() ? TimeSpan.Zero : WorkBudget.DefaultOnServers;
+        services.AddOptions<WorkBudget>().BindConfiguration(WorkBudget.Section).ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure(budget => (budget.Burst, budget.PerDay) = (budget.Burst ?? work, budget.PerDay ?? work));
         services.AddOptions<FlowOptions>().BindConfiguration(FlowOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<MigrationOptions>().BindConfiguration(MigrationOptions.Section).ValidateOnStart();
@@ -115,6 +119,7 @@ public static class RequestsHosting
             provider.GetRequiredService<IOptions<MigrationOptions>>().Value.ConnectionString is { Length: > 0 } owner
                 ? owner
                 : provider.GetRequiredService<IConfiguration>().GetConnectionString(Database)!,
+            provider.GetRequiredService<IOptions<MigrationOptions>>().Value.ServiceRole,
             provider.GetRequiredService<ILogger<PostgresDatabase>>()));
         services.AddSingleton<IBatchQueue, RabbitMqQueue>();
         services.AddSingleton<PostgresChanges>();

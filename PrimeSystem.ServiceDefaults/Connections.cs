@@ -1,17 +1,18 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using RabbitMQ.Client;
+using StackExchange.Redis;
 #if !USE_ASPIRE
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 #endif
 
 namespace PrimeSystem.ServiceDefaults;
 
 /// <summary>
-/// The clients of PostgreSQL and RabbitMQ, for the connection strings that are there. This is the one file that knows whether Aspire's client
+/// The clients of PostgreSQL, RabbitMQ and Redis, for the connection strings that are there. This is the one file that knows whether Aspire's client
 /// integrations register them (<c>UseAspire</c>, the default) or we do from the same libraries. Both ways register <see cref="NpgsqlDataSource"/> and
 /// <see cref="IConnectionFactory"/>, the trace source and the meter <c>Npgsql</c>. Health checks are our own, and so are the traces of messages: the
 /// RabbitMQ client's would replace the context that travels in their headers.
@@ -32,6 +33,29 @@ public static class Connections
             builder.AddDatabase(database);
         if (!string.IsNullOrWhiteSpace(builder.Configuration.GetConnectionString(broker)))
             builder.AddBroker(broker);
+        return builder;
+    }
+
+    /// <summary>
+    /// Registers Redis as the distributed cache, where its connection string is there. A cache must never cost more than what it saves: what it does not
+    /// answer at once, or while it is away, counts as not found.
+    /// </summary>
+    /// <param name="builder">The process.</param>
+    /// <param name="cache">Name of the connection string of Redis.</param>
+    public static IHostApplicationBuilder AddSharedCache(this IHostApplicationBuilder builder, string cache)
+    {
+        if (builder.Configuration.GetConnectionString(cache) is not { Length: > 0 } connectionString)
+            return builder;
+        builder.Services.AddStackExchangeRedisCache(options =>
+        {
+            options.InstanceName = "primes:";
+            options.ConfigurationOptions = ConfigurationOptions.Parse(connectionString);
+            options.ConfigurationOptions.AbortOnConnectFail = false;
+            options.ConfigurationOptions.BacklogPolicy = BacklogPolicy.FailFast;
+            options.ConfigurationOptions.ConnectTimeout = 1_000;
+            options.ConfigurationOptions.AsyncTimeout = 500;
+            options.ConfigurationOptions.SyncTimeout = 500;
+        });
         return builder;
     }
 

@@ -10,7 +10,7 @@ namespace PrimeSystem.ServiceDefaults;
 /// Three questions, in every environment: <c>/alive</c>, does the process run; <c>/ready</c>, may it be sent requests; <c>/health</c>, how is each of
 /// its parts.
 /// </summary>
-internal static class HealthEndpoints
+public static class HealthEndpoints
 {
     private const string Alive = "/alive";
     private const string Ready = "/ready";
@@ -19,7 +19,7 @@ internal static class HealthEndpoints
     /// <summary>Whether a call is a machine's that looks after the process, and not worth a trace.</summary>
     public static bool IsProbe(PathString path) => path == Alive || path == Ready || path == Health || path == MetricsEndpoint.Path;
 
-    public static void MapHealthEndpoints(this WebApplication app)
+    internal static void MapHealthEndpoints(this WebApplication app)
     {
         Map(app, Alive, _ => false);
         Map(app, Ready, check => check.Tags.Contains("ready"));

@@ -24,7 +24,7 @@ internal static class Authentication
         AuthenticationBuilder authentication = builder.Services.AddAuthentication();
         bool isOn = IsConfigured(builder.Configuration);
         if (isOn)
-            AddTokens(authentication, builder.Configuration);
+            AddTokens(authentication, builder);
         AuthorizationBuilder authorization = builder.Services.AddAuthorizationBuilder();
         foreach (string scope in new[] { Scopes.Read, Scopes.Write, Scopes.Admin })
             authorization.AddPolicy(scope, policy => Demand(policy, isOn ? scope : null));
@@ -40,10 +40,14 @@ internal static class Authentication
                 $"Nobody could tell who asks: set {Section}:Authority and {Section}:Audience, or {Section}:AllowAnonymous=true if everybody may.");
         }
         app.UseAuthentication();
+        app.UseAudit();
+        // Tokens that are not believed count for the address.
+        app.UseRateLimiter();
         app.UseAuthorization();
     }
 
-    private static bool IsConfigured<T>(T configuration)
+    /// <summary>Whether users sign in.</summary>
+    public static bool IsConfigured<T>(T configuration)
         where T : IConfiguration =>
         !string.IsNullOrWhiteSpace(configuration[$"{Section}:Authority"])
         || configuration.GetSection($"{Section}:Schemes:{JwtBearerDefaults.AuthenticationScheme}").Exists();
@@ -56,13 +60,15 @@ internal static class Authentication
             policy.RequireAuthenticatedUser().RequireAssertion(context => Scopes.Has(context.User, scope) || Scopes.Has(context.User, Scopes.Admin));
     }
 
-    private static void AddTokens(AuthenticationBuilder authentication, ConfigurationManager configuration)
+    private static void AddTokens(AuthenticationBuilder authentication, WebApplicationBuilder builder)
     {
-        string? authority = configuration[$"{Section}:Authority"];
-        string? audience = configuration[$"{Section}:Audience"];
+        string? authority = builder.Configuration[$"{Section}:Authority"];
+        string? audience = builder.Configuration[$"{Section}:Audience"];
         if (!string.IsNullOrWhiteSpace(authority) && string.IsNullOrWhiteSpace(audience))
             throw new InvalidOperationException($"{Section}:Audience is missing: without it, tokens that were issued for other services would be taken.");
 
+        // A token in the query of a stream must not get into the log.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         authentication.AddJwtBearer(options =>
         {
             if (!string.IsNullOrWhiteSpace(authority))

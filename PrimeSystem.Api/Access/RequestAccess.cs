@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using PrimeSystem.Api.Caching;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Storage;
 
@@ -7,7 +8,7 @@ namespace PrimeSystem.Api.Access;
 /// <summary>
 /// Who sees which requests: each user those of their own, an administrator all. Where nobody signs in, requests have no owner and everybody sees those.
 /// </summary>
-internal sealed class RequestAccess(IRequestStore store)
+internal sealed class RequestAccess(CompletedRequests requests)
 {
     /// <summary>The owner of what a user asks for: the subject of the token; null where nobody signs in.</summary>
     public static string? OwnerOf(ClaimsPrincipal user) => user.FindFirstValue(Authentication.Subject);
@@ -18,5 +19,5 @@ internal sealed class RequestAccess(IRequestStore store)
 
     /// <summary>A request that the user may see; null where there is none and where it is another's, so that nobody learns which ids there are.</summary>
     public async Task<PrimeRequest?> FindAsync(ClaimsPrincipal user, Guid id, CancellationToken cancellationToken) =>
-        await store.FindAsync(id, cancellationToken) is { } request && VisibleTo(user).Includes(request.Owner) ? request : null;
+        await requests.FindAsync(id, cancellationToken) is { } request && VisibleTo(user).Includes(request.Owner) ? request : null;
 }

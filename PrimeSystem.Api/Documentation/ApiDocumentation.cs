@@ -1,3 +1,5 @@
+using Microsoft.OpenApi;
+using PrimeSystem.Api.Access;
 using Scalar.AspNetCore;
 
 namespace PrimeSystem.Api.Documentation;
@@ -7,6 +9,8 @@ internal static class ApiDocumentation
 {
     public const string Page = "/docs";
 
+    private const string Bearer = "bearer";
+
     public static void AddDocumentation(this WebApplicationBuilder builder) => builder.Services.AddOpenApi("v1", options =>
     {
         options.AddSchemaTransformer<RequestSchema>();
@@ -15,9 +19,23 @@ internal static class ApiDocumentation
             document.Info.Title = "PrimeSystem";
             document.Info.Version = "v1";
             document.Info.Description = "Large primes as a service: ask for a quantity and a number of digits, watch the progress, fetch the primes.";
+            if (Authentication.IsConfigured(builder.Configuration))
+                DemandToken(document);
             return Task.CompletedTask;
         });
     });
+
+    private static void DemandToken(OpenApiDocument document)
+    {
+        document.AddComponent(Bearer, new OpenApiSecurityScheme
+        {
+            Type = SecuritySchemeType.Http,
+            Scheme = Bearer,
+            BearerFormat = "JWT",
+            Description = $"A token with the scopes {Scopes.Read} and {Scopes.Write}; {Scopes.Admin} is for the requests of everybody.",
+        });
+        document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
+    }
 
     public static void MapDocumentation(this WebApplication app)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PrimeSystem.Requests.Model;
 
 namespace PrimeSystem.Api.Errors;
 
@@ -25,6 +26,8 @@ internal static class Problems
     /// <summary>What the framework answers without saying why.</summary>
     internal static string? DetailOf(int? status) => status switch
     {
+        StatusCodes.Status401Unauthorized => "A valid bearer token is needed; the header WWW-Authenticate says what is wrong.",
+        StatusCodes.Status403Forbidden => "The token does not permit this; the header WWW-Authenticate names the scope that would.",
         StatusCodes.Status404NotFound => "There is nothing at this address; see /docs for what there is.",
         StatusCodes.Status405MethodNotAllowed => "This address does not take this method; see /docs for those it takes.",
         StatusCodes.Status413PayloadTooLarge => string.Create(CultureInfo.InvariantCulture, $"body must be at most {Http.MaxBodyBytes} bytes."),
@@ -47,6 +50,18 @@ internal static class Problems
     /// <summary>409: the state of a request forbids it.</summary>
     public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(
         statusCode: StatusCodes.Status409Conflict, title: "The state of the request forbids this.", detail: detail);
+
+    /// <summary>422: the key of an order is that of another.</summary>
+    public static ProblemHttpResult KeyTaken() => TypedResults.Problem(
+        statusCode: StatusCodes.Status422UnprocessableEntity, title: "The key belongs to another order.",
+        detail: $"{RequestRules.IdempotencyHeader} was used before with another quantity or other digits; a new order needs a new key.");
+
+    /// <summary>429: more than a client may ask for, at the moment.</summary>
+    public static ProblemHttpResult TooMany(HttpContext context, TimeSpan retryAfter, string detail)
+    {
+        context.Response.Headers.RetryAfter = ((long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem(statusCode: StatusCodes.Status429TooManyRequests, title: "That is too much at a time.", detail: detail);
+    }
 
     /// <summary>503, to be tried again soon.</summary>
     public static ProblemHttpResult Unavailable(HttpContext context, string detail)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Storage;
 
@@ -17,7 +18,15 @@ internal sealed class ResultStream(IRequestStore store, PrimeRequest request, Re
         CancellationToken cancellationToken = httpContext.RequestAborted;
         int pageSize = Math.Max(1, PageCharacters / request.Digits);
         // The first page is read before anything is written: while the database is away the answer is a clean 503.
-        IReadOnlyList<string> page = await ReadAsync(from, Math.Min(pageSize, count), cancellationToken);
+        int length = Math.Min(pageSize, count);
+        IReadOnlyList<string> page = await ReadAsync(from, length, cancellationToken);
+        if (page.Count < length)
+        {
+            // Purged since it was found.
+            httpContext.Response.Headers.Clear();
+            await Problems.UnknownRequest(request.Id).ExecuteAsync(httpContext);
+            return;
+        }
 
         httpContext.Response.ContentType = $"{format.MediaType}; charset=utf-8";
         PipeWriter body = httpContext.Response.BodyWriter;
@@ -29,20 +38,18 @@ internal sealed class ResultStream(IRequestStore store, PrimeRequest request, Re
             await body.FlushAsync(cancellationToken);
             if (written == count)
                 break;
-            page = await ReadAsync(from + written, Math.Min(pageSize, count - written), cancellationToken);
+            length = Math.Min(pageSize, count - written);
+            page = await ReadAsync(from + written, length, cancellationToken);
+            // Purged meanwhile. Ending here in good order would pass for a whole result, so the connection is broken off.
+            if (page.Count < length)
+                throw new InvalidDataException($"Request {request.Id} lost primes while they were read.");
         }
         Write(body, format == ResultFormat.Json ? "]}" : "");
         await body.FlushAsync(cancellationToken);
     }
 
-    private async Task<IReadOnlyList<string>> ReadAsync(int offset, int length, CancellationToken cancellationToken)
-    {
-        if (length == 0)
-            return [];
-        IReadOnlyList<string> page = await store.ReadPrimesAsync(request, offset, length, cancellationToken);
-        // Purged meanwhile. Ending here in good order would pass for a whole result, so the connection is broken off.
-        return page.Count == length ? page : throw new InvalidDataException($"Request {request.Id} lost primes while they were read.");
-    }
+    private async Task<IReadOnlyList<string>> ReadAsync(int offset, int length, CancellationToken cancellationToken) =>
+        length == 0 ? [] : await store.ReadPrimesAsync(request, offset, length, cancellationToken);
 
     private string Head() => format.Name switch
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests.Model;
 
@@ -10,6 +11,7 @@ internal static class VerifyEndpoint
     public static void AddVerification(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Verifier>();
 
     public static void MapVerification(this RouteGroupBuilder api) => api.MapPost("/verify", VerifyAsync)
+        .RequireRateLimiting(RateLimits.Verification)
         .WithTags("Verification").WithSummary("Test numbers for primality")
         .ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 

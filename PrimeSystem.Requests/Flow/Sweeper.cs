@@ -12,7 +12,8 @@ namespace PrimeSystem.Requests.Flow;
 /// interrupted. Every process runs one; a lock lets one of them sweep at a time.
 /// </summary>
 internal sealed partial class Sweeper(
-    IRequestStore store, Dispatcher dispatcher, QueueLifetime lifetime, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time, ILogger<Sweeper> log)
+    IRequestStore store, Dispatcher dispatcher, QueueLifetime lifetime, FlowMetrics metrics, IOptions<FlowOptions> options,
+    IOptions<IdempotencyOptions> idempotency, TimeProvider time, ILogger<Sweeper> log)
     : BackgroundService
 {
     private const int AtOnce = 64;
@@ -63,6 +64,7 @@ internal sealed partial class Sweeper(
         finally
         {
             // Last, so that nothing waits for it; it does not need the queue.
+            await store.ForgetAsync(time.GetUtcNow() - idempotency.Value.KeepFor, cancellationToken);
             for (int chunk = 0; chunk < PurgeChunks && await store.DeletePurgedAsync(cancellationToken); chunk++)
             {
             }

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace PrimeSystem.Requests.Model;
 
 /// <summary>A request for <see cref="Quantity"/> distinct random primes of <see cref="Digits"/> decimal digits, as it is stored.</summary>
+[ImmutableObject(true)]
 public sealed record PrimeRequest
 {
     /// <summary>A version 7 UUID: ids ascend in the order of creation.</summary>

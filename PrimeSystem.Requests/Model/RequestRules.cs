@@ -8,9 +8,15 @@ namespace PrimeSystem.Requests.Model;
 /// The one validator of what clients ask for. It also words the rule of every field, so that a value of the wrong type and a value out of range are
 /// answered with the same sentence.
 /// </summary>
-public sealed class RequestRules(IOptions<RequestLimits> options)
+public sealed class RequestRules(IOptions<RequestLimits> options, IOptions<WorkBudget> budget)
 {
     private readonly RequestLimits _limits = options.Value;
+
+    // What exceeds a full budget could never be accepted.
+    private readonly TimeSpan _maxWork = budget.Value is { IsOn: true, Burst: { } burst } && burst < options.Value.MaxWork ? burst : options.Value.MaxWork;
+
+    /// <summary>The header that names an order.</summary>
+    public const string IdempotencyHeader = "Idempotency-Key";
 
     /// <summary>Longest page of a listing.</summary>
     public const int MaxPage = 500;
@@ -30,6 +36,7 @@ public sealed class RequestRules(IOptions<RequestLimits> options)
         "limit" => "limit must be a whole number, 1 or more.",
         "cursor" => "cursor must be a next_cursor of an earlier answer.",
         "status" => $"status must be one of {string.Join(", ", RequestStatuses.Names)}.",
+        IdempotencyHeader => Inv($"{IdempotencyHeader} must be 1 to {IdempotencyKey.MaxLength} visible ASCII characters."),
         "purge" => "purge must be true or false.",
         _ => null,
     };
@@ -49,11 +56,11 @@ public sealed class RequestRules(IOptions<RequestLimits> options)
         if (errors.Count == 0)
         {
             double perPrime = PrimeCost.ReferenceSeconds(digits!.Value);
-            if (quantity!.Value * perPrime > _limits.MaxWork.TotalSeconds)
+            if (quantity!.Value * perPrime > _maxWork.TotalSeconds)
             {
-                long most = (long)(_limits.MaxWork.TotalSeconds / perPrime);
+                long most = (long)(_maxWork.TotalSeconds / perPrime);
                 errors["quantity"] =
-                    [Inv($"quantity must be at most {most} at {digits} digits: a request is limited to {_limits.MaxWork.TotalHours:0.#} core-hours of work.")];
+                    [Inv($"quantity must be at most {most} at {digits} digits: a request is limited to {_maxWork.TotalHours:0.#} core-hours of work.")];
             }
         }
         return errors;

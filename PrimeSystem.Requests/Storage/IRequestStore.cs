@@ -8,8 +8,15 @@ namespace PrimeSystem.Requests.Storage;
 /// </summary>
 public interface IRequestStore
 {
-    /// <summary>Stores a new request. It is accepted from the moment this returns.</summary>
-    Task CreateAsync(PrimeRequest request, CancellationToken cancellationToken);
+    /// <summary>Stores a new request, unless its key or its account's budget forbids it. It is accepted from the moment this says so.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="key">The client's name for it, if any.</param>
+    /// <param name="charge">What it costs, if anything; the times in a refusal are the charge's.</param>
+    /// <param name="cancellationToken">Gives up; it may have been accepted all the same.</param>
+    Task<Acceptance> AcceptAsync(PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, CancellationToken cancellationToken);
+
+    /// <summary>Deletes what means nothing any more: keys that were used before a moment, and the rows of budgets that are full.</summary>
+    Task ForgetAsync(DateTimeOffset keysBefore, CancellationToken cancellationToken);
 
     /// <summary>A request, or null where there is none (or it is being purged).</summary>
     Task<PrimeRequest?> FindAsync(Guid id, CancellationToken cancellationToken);

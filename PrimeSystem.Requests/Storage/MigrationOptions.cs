@@ -10,4 +10,7 @@ public sealed class MigrationOptions
 
     /// <summary>Connects as the owner of the schema; the connection string <c>primes</c> when empty.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>The role of the service, when it is not the owner's: a migration grants it the data, and no more. It must exist.</summary>
+    public string? ServiceRole { get; set; }
 }

@@ -10,8 +10,10 @@ namespace PrimeSystem.Requests.Storage;
 /// <summary>The dialect of PostgreSQL 15 to 18, through Npgsql.</summary>
 /// <param name="dataSource">Connects as the service.</param>
 /// <param name="migrationConnectionString">Connects as the owner of the schema.</param>
+/// <param name="serviceRole">Who is granted the data when the schema has migrated; nobody when null.</param>
 /// <param name="log">For the steps of a migration.</param>
-internal sealed class PostgresDatabase(NpgsqlDataSource dataSource, string migrationConnectionString, ILogger<PostgresDatabase> log) : ISqlDatabase
+internal sealed partial class PostgresDatabase(
+    NpgsqlDataSource dataSource, string migrationConnectionString, string? serviceRole, ILogger<PostgresDatabase> log) : ISqlDatabase
 {
     // Keys of advisory locks, any numbers of our own.
     private const long MigrationLock = 0x5072_696d_6500_0001;
@@ -97,6 +99,26 @@ internal sealed class PostgresDatabase(NpgsqlDataSource dataSource, string migra
         await acquire.ExecuteNonQueryAsync(cancellationToken);
         // Closing the connection gives the lock back, whatever happens.
         await Task.Run(() => MigrationScripts.Run(Deploy(), log), cancellationToken);
+        if (!string.IsNullOrEmpty(serviceRole))
+            await GrantAsync(connection, cancellationToken);
+    }
+
+    /// <summary>Rows of every table, but of the schema's own record only to read: the service learns from it whether the schema fits.</summary>
+    private async Task GrantAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        string role = $"\"{serviceRole!.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        await using var grant = new NpgsqlCommand(
+            $"""
+            BEGIN;
+            REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+            GRANT USAGE ON SCHEMA public TO {role};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+            REVOKE INSERT, UPDATE, DELETE ON schemaversions FROM {role};
+            COMMIT;
+            """,
+            connection);
+        await grant.ExecuteNonQueryAsync(cancellationToken);
+        LogGranted(serviceRole);
     }
 
     public Task<bool> IsCurrentAsync(CancellationToken cancellationToken) =>
@@ -104,6 +126,9 @@ internal sealed class PostgresDatabase(NpgsqlDataSource dataSource, string migra
 
     private UpgradeEngineBuilder Deploy() =>
         DeployChanges.To.PostgresqlDatabase(migrationConnectionString).WithScripts(MigrationScripts.For("postgres")).WithTransactionPerScript();
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The role {Role} may read and write the data")]
+    private partial void LogGranted(string role);
 
     private sealed class AdvisoryLock(NpgsqlConnection connection) : IAsyncDisposable
     {

@@ -26,19 +26,14 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
 
     private DateTimeOffset Now => time.GetUtcNow();
 
-    public Task CreateAsync(PrimeRequest request, CancellationToken cancellationToken) => WriteAsync(
-        // A repeated try (the answer to the first was lost) finds the row there.
-        """
-        INSERT INTO requests (id, owner, quantity, digits, status, batch_size, batch_count, "window", traceparent, created_at, updated_at)
-        VALUES (@id, @owner, @quantity, @digits, @status, @batch_size, @batch_count, @window, @traceparent, @created_at, @updated_at)
-        ON CONFLICT (id) DO NOTHING
-        """,
-        [
-            ("id", request.Id), ("owner", request.Owner), ("quantity", request.Quantity), ("digits", request.Digits), ("status", request.Status.Name()),
-            ("batch_size", request.Plan.BatchSize), ("batch_count", request.Plan.BatchCount), ("window", request.Plan.Window),
-            ("traceparent", request.TraceParent), ("created_at", request.CreatedAt), ("updated_at", request.UpdatedAt),
-        ],
-        cancellationToken);
+    public Task<Acceptance> AcceptAsync(PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, CancellationToken cancellationToken) =>
+        TransactAsync(transaction => Acceptances.AcceptAsync(transaction, request, key, charge, Now, cancellationToken), cancellationToken);
+
+    public async Task ForgetAsync(DateTimeOffset keysBefore, CancellationToken cancellationToken)
+    {
+        await WriteAsync("DELETE FROM idempotency_keys WHERE created_at < @before", [("before", keysBefore)], cancellationToken);
+        await WriteAsync("DELETE FROM work_budgets WHERE paid_until < @now", [("now", Now.UtcTicks)], cancellationToken);
+    }
 
     public Task<PrimeRequest?> FindAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
         async connection =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
@@ -19,6 +20,33 @@ public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
     [InlineData("scp")]
     public async Task A_good_token_is_believed_whichever_claim_holds_its_scopes(string claim) =>
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(Issuer.Token("alice", scopeClaim: claim))).StatusCode);
+
+    [Fact]
+    public async Task A_token_of_dotnet_user_jwts_is_believed_where_its_keys_are_configured()
+    {
+        const string issuer = "dotnet-user-jwts";
+        const string section = "Authentication:Schemes:Bearer";
+        byte[] secret = RandomNumberGenerator.GetBytes(32);
+        using var api = new StandaloneApi(new()
+        {
+            [$"{section}:ValidIssuer"] = issuer,
+            [$"{section}:ValidAudiences:0"] = TestIssuer.Audience,
+            [$"{section}:SigningKeys:0:Issuer"] = issuer,
+            [$"{section}:SigningKeys:0:Value"] = Convert.ToBase64String(secret),
+        });
+        var key = new SigningCredentials(new SymmetricSecurityKey(secret), SecurityAlgorithms.HmacSha256);
+
+        Assert.Equal(HttpStatusCode.OK, await AskAsync(Issuer.Token("alice", issuer: issuer, key: key)));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(Issuer.Token("alice", issuer: issuer)));
+        Assert.Equal(HttpStatusCode.Unauthorized, await AskAsync(Issuer.Token("alice", key: key)));
+
+        async Task<HttpStatusCode> AskAsync(string token)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/requests");
+            request.Headers.Authorization = new("Bearer", token);
+            return (await api.Client.SendAsync(request, Cancellation)).StatusCode;
+        }
+    }
 
     [Fact]
     public Task No_token_is_401() => IsRefusedAsync(null, "Bearer");

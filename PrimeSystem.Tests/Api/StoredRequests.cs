@@ -23,7 +23,7 @@ internal static class StoredRequests
             CreatedAt = DateTimeOffset.UtcNow,
             UpdatedAt = DateTimeOffset.UtcNow,
         };
-        await store.CreateAsync(request, TestContext.Current.CancellationToken);
+        await store.AcceptAsync(request, key: null, charge: null, TestContext.Current.CancellationToken);
         FoundPrime[] numbers = [.. Enumerable.Range(0, primes).Select(i => Number(i, digits))];
         BatchCommit commit = await store.CommitBatchAsync(
             request, 0, numbers, _ => throw new NotSupportedException(), TestContext.Current.CancellationToken);

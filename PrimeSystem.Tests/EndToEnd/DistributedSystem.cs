@@ -36,12 +36,18 @@ internal sealed class DistributedSystem : IAsyncDisposable
         ["ConnectionStrings__primes"] = database,
         ["ConnectionStrings__messaging"] = broker.ConnectionString,
         ["Authentication__AllowAnonymous"] = "true",
+        // The tests look more often than people do.
+        ["RateLimits__RequestsPerMinute"] = "0",
     };
 
     public static async Task<DistributedSystem> StartAsync(
-        PostgresServer postgres, RabbitMqServer rabbitMq, int workers, Dictionary<string, string?>? settings = null)
+        PostgresServer postgres, RabbitMqServer rabbitMq, int workers, Dictionary<string, string?>? settings = null) =>
+        await StartAsync(await postgres.CreateDatabaseAsync(), await rabbitMq.CreateVirtualHostAsync(), workers, settings);
+
+    public static async Task<DistributedSystem> StartAsync(
+        string database, RabbitMqVirtualHost broker, int workers, Dictionary<string, string?>? settings = null)
     {
-        var system = new DistributedSystem(await postgres.CreateDatabaseAsync(), await rabbitMq.CreateVirtualHostAsync(), settings ?? []);
+        var system = new DistributedSystem(database, broker, settings ?? []);
         await system.StartApiAsync();
         await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => system.StartWorkerAsync()));
         return system;
@@ -131,6 +137,15 @@ internal sealed class DistributedSystem : IAsyncDisposable
         await connection.OpenAsync(Cancellation);
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)Convert.ChangeType((await command.ExecuteScalarAsync(Cancellation))!, typeof(T), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Does to the data what the system itself would not.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Database);
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
     }
 
     /// <summary>Makes the database refuse to write, or write again, for all connections there are and will be.</summary>

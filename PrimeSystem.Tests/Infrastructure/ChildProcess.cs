@@ -14,13 +14,14 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     // What surrounds the tests and must not reach a process: the profiler of the coverage, which would slow it down, and the settings of servers and services.
     private static readonly string[] KeptBack =
     [
-        "CORECLR_", "CODE_COVERAGE_", "MicrosoftInstrumentationEngine_", "TESTINGPLATFORM_", "Authentication__", "ConnectionStrings__", "Data__", "Flow__",
-        "Metrics__", "Logging__",
+        "CORECLR_", "CODE_COVERAGE_", "MicrosoftInstrumentationEngine_", "TESTINGPLATFORM_", "Authentication__", "RateLimits__", "Kestrel__",
+        "ConnectionStrings__", "Data__", "Flow__", "Metrics__", "Logging__",
         "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_", "URLS", "PG", "RABBITMQ_", "ERL_",
     ];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private bool _isDisposed;
 
     private ChildProcess(ProcessStartInfo start)
     {
@@ -84,6 +85,10 @@ internal sealed partial class ChildProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test may end a process before its turn comes.
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         await KillAsync();
         _process.Dispose();
     }

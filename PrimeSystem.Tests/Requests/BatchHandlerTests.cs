@@ -211,7 +211,7 @@ public sealed class BatchHandlerTests : IAsyncLifetime
             CreatedAt = now,
             UpdatedAt = now,
         };
-        await _under.Store.CreateAsync(request, Cancellation);
+        await _under.Store.AcceptAsync(request, key: null, charge: null, Cancellation);
         return request;
     }
 

@@ -12,7 +12,7 @@ public sealed class PostgresStoreTests(SharedServers servers) : StoreTests
     {
         string connectionString = await (await servers.PostgresAsync()).CreateDatabaseAsync();
         var dataSource = NpgsqlDataSource.Create(connectionString);
-        var database = new PostgresDatabase(dataSource, connectionString, NullLogger<PostgresDatabase>.Instance);
+        var database = new PostgresDatabase(dataSource, connectionString, serviceRole: null, NullLogger<PostgresDatabase>.Instance);
         return await StoreUnderTest.OpenAsync(database, dataSource.DisposeAsync);
     }
 
@@ -20,7 +20,7 @@ public sealed class PostgresStoreTests(SharedServers servers) : StoreTests
     public async Task One_process_sweeps_at_a_time()
     {
         await using NpgsqlDataSource dataSource = NpgsqlDataSource.Create(await (await servers.PostgresAsync()).CreateDatabaseAsync());
-        var database = new PostgresDatabase(dataSource, dataSource.ConnectionString, NullLogger<PostgresDatabase>.Instance);
+        var database = new PostgresDatabase(dataSource, dataSource.ConnectionString, serviceRole: null, NullLogger<PostgresDatabase>.Instance);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
 
         IAsyncDisposable? first = await database.TryLockAsync(cancellation);

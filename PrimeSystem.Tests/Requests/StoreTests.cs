@@ -31,8 +31,8 @@ public abstract class StoreTests : IAsyncLifetime
     public async Task A_request_reads_back_as_it_was_stored_and_storing_it_again_is_harmless()
     {
         PrimeRequest request = Request(7, batchSize: 3);
-        await Store.CreateAsync(request, Cancellation);
-        await Store.CreateAsync(request, Cancellation);
+        await Store.AcceptAsync(request, key: null, charge: null, Cancellation);
+        await Store.AcceptAsync(request, key: null, charge: null, Cancellation);
 
         PrimeRequest? read = await Store.FindAsync(request.Id, Cancellation);
 
@@ -266,8 +266,8 @@ public abstract class StoreTests : IAsyncLifetime
     {
         PrimeRequest hers = Request(1, batchSize: 1) with { Owner = "alice" };
         PrimeRequest nobodys = Request(1, batchSize: 1);
-        await Store.CreateAsync(hers, Cancellation);
-        await Store.CreateAsync(nobodys, Cancellation);
+        await Store.AcceptAsync(hers, key: null, charge: null, Cancellation);
+        await Store.AcceptAsync(nobodys, key: null, charge: null, Cancellation);
 
         Assert.Equal([hers.Id], await ListAsync(OwnerFilter.Only("alice")));
         Assert.Equal([nobodys.Id], await ListAsync(OwnerFilter.Only(null)));
@@ -388,7 +388,7 @@ public abstract class StoreTests : IAsyncLifetime
     private async Task<PrimeRequest> CreateAsync(int quantity, int batchSize)
     {
         PrimeRequest request = Request(quantity, batchSize);
-        await Store.CreateAsync(request, Cancellation);
+        await Store.AcceptAsync(request, key: null, charge: null, Cancellation);
         return request;
     }
 

@@ -1,0 +1,12 @@
+-- A user's own requests, the newest first.
+CREATE INDEX requests_by_owner ON requests (owner, id);
+
+-- Keys are forgotten by age.
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+
+-- How far ahead of time an account has had its work: paid_until is the moment, in 100 ns since year 1, at which its budget is full again.
+-- A row of the past means the same as none.
+CREATE TABLE work_budgets (
+    account    text   PRIMARY KEY,
+    paid_until bigint NOT NULL
+);
