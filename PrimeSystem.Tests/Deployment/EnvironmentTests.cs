@@ -4,11 +4,16 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Deployment;
 
-/// <summary>Every variable that a service is given is one that it reads. (That it is given those which it needs is what <see cref="RehearsalTests"/> show.)</summary>
+/// <summary>
+/// Every variable that a service is given is one that it reads. (That it is given those which it needs is what <see cref="RehearsalTests"/> show.)
+/// </summary>
 public sealed class EnvironmentTests
 {
     /// <summary>What ASP.NET Core and the OpenTelemetry SDK read by themselves.</summary>
     private static readonly string[] OfTheFramework = ["HTTP_PORTS", "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"];
+
+    /// <summary>Sections of parts that a build may lack; where they are there, they have to read what they are given.</summary>
+    private static readonly string[] Optional = ["Authentication", "ForwardedHeaders"];
 
     private static readonly string[] Sources =
     [
@@ -42,7 +47,8 @@ public sealed class EnvironmentTests
     public void Containers_of_Compose_get_only_what_is_read()
     {
         JsonObject services = Yaml.ReadFile(Repository.PathOf("compose.yaml"))["services"]!.AsObject();
-        IEnumerable<string> given = new[] { "api", "worker" }.SelectMany(service => services[service]!["environment"]!.AsObject().Select(variable => variable.Key));
+        IEnumerable<string> given = new[] { "api", "worker" }
+            .SelectMany(service => services[service]!["environment"]!.AsObject().Select(variable => variable.Key));
         Assert.All(given, variable => Assert.True(IsRead(variable), $"Nothing reads {variable}."));
     }
 
@@ -56,8 +62,15 @@ public sealed class EnvironmentTests
     public void A_variable_that_nobody_reads_is_found(string variable, bool expected) => Assert.Equal(expected, IsRead(variable));
 
     /// <summary>A section and a key of it stand in one source file: the section as a string, the key as a property that is bound or as a part of a string.</summary>
-    private static bool IsRead(string variable) => OfTheFramework.Contains(variable) || (variable.Split("__") is [var section, var key]
-        && (section == "ConnectionStrings"
-            ? Sources.Any(source => Regex.IsMatch(source, $@"const string \w+ = ""{key}"""))
-            : Sources.Any(source => Regex.IsMatch(source, $@"""{section}[:""]") && Regex.IsMatch(source, $@"(public [\w?]+ {key} \{{)|(:{key}"")"))));
+    private static bool IsRead(string variable)
+    {
+        if (OfTheFramework.Contains(variable))
+            return true;
+        if (variable.Split("__") is not [var section, var key])
+            return false;
+        if (section == "ConnectionStrings")
+            return Sources.Any(source => Regex.IsMatch(source, $@"const string \w+ = ""{key}"""));
+        string[] known = [.. Sources.Where(source => Regex.IsMatch(source, $@"""{section}[:""]"))];
+        return known.Any(source => Regex.IsMatch(source, $@"(public [\w?]+ {key} \{{)|(:{key}"")")) || (known.Length == 0 && Optional.Contains(section));
+    }
 }

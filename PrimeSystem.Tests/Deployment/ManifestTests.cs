@@ -3,7 +3,9 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Deployment;
 
-/// <summary><c>k8s/base</c> is what aspirate makes of <c>aspire-manifest.json</c>, without the passwords: whoever changes the one has to make the other anew.</summary>
+/// <summary>
+/// <c>k8s/base</c> is what aspirate makes of <c>aspire-manifest.json</c>, without the passwords: whoever changes the one has to make the other anew.
+/// </summary>
 public sealed class ManifestTests
 {
     private static JsonObject Resources { get; } =

@@ -46,7 +46,8 @@ public sealed class NetworkPolicyTests
     {
         Overlay overlay = await Overlay.BuildAsync("production");
         JsonObject labels = overlay.Workloads.Single(workload => workload.Name() == pod).PodLabels();
-        IEnumerable<string> may = Policies(overlay, "Egress", labels).SelectMany(policy => policy.Items("spec.egress")).SelectMany(rule => Ports(rule).Select(port =>
+        IEnumerable<JsonObject> rules = Policies(overlay, "Egress", labels).SelectMany(policy => policy.Items("spec.egress"));
+        IEnumerable<string> may = rules.SelectMany(rule => Ports(rule).Select(port =>
         {
             JsonObject? to = rule.Items("to").SingleOrDefault();
             return $"{to?.At("podSelector.matchLabels.app") ?? to?.At("namespaceSelector.matchLabels")?["kubernetes.io/metadata.name"] ?? "*"}:{port}";
@@ -82,7 +83,9 @@ public sealed class NetworkPolicyTests
             : policies.SelectMany(policy => policy.Items("spec.ingress")).Where(Fits).SelectMany(Ports);
 
         bool Fits(JsonObject rule) => !rule.ContainsKey("from") || rule.Items("from").Any(from =>
-            from["namespaceSelector"] is { } chosen ? itsNamespace is not null && chosen.Chooses(itsNamespace) : pod is not null && from["podSelector"]!.Chooses(pod));
+            from["namespaceSelector"] is { } chosen
+                ? itsNamespace is not null && chosen.Chooses(itsNamespace)
+                : pod is not null && from["podSelector"]!.Chooses(pod));
     }
 
     private static IEnumerable<JsonObject> Policies(Overlay overlay, string direction, JsonObject labels) => overlay.OfKind("NetworkPolicy")

@@ -87,7 +87,8 @@ public sealed class OverlayTests
             Assert.All(
                 pod.AllContainers(),
                 container => Assert.All(container.Items("volumeMounts"), mount => Assert.Contains(mount["name"]!.ToString(), volumes)));
-            used.UnionWith(pod.AllContainers().SelectMany(container => container.Items("envFrom")).Select(source => source.At("configMapRef.name")?.ToString() ?? ""));
+            IEnumerable<JsonObject> sources = pod.AllContainers().SelectMany(container => container.Items("envFrom"));
+            used.UnionWith(sources.Select(source => source.At("configMapRef.name")?.ToString() ?? ""));
             used.UnionWith(pod.Items("volumes").Select(volume => volume.At("configMap.name")?.ToString() ?? ""));
         }
         Assert.Equal(overlay.OfKind("ConfigMap").Select(map => map.Name()).Order(), used.Where(map => map.Length > 0).Order());
@@ -106,7 +107,8 @@ public sealed class OverlayTests
     public async Task Managed_servers_leave_nothing_of_ours_behind()
     {
         Overlay overlay = await Overlay.BuildAsync("alternatives");
-        Assert.DoesNotContain(overlay.Objects, o => o.Kind() != "NetworkPolicy" && Stateful.Any(server => o.Name().StartsWith(server, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            overlay.Objects, o => o.Kind() != "NetworkPolicy" && Stateful.Any(server => o.Name().StartsWith(server, StringComparison.Ordinal)));
         Assert.Equal("LoadBalancer", overlay.Get("Service", "api").At("spec.type")!.ToString());
         Assert.Empty(overlay.OfKind("Ingress", "ScaledObject"));
     }

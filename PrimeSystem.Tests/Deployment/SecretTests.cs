@@ -41,7 +41,11 @@ public sealed partial class SecretTests
             asked.Order(), printed.Select(secret => secret.Name()).Where(secret => name != "local" || secret != "queue-metrics").Order());
         Assert.All(
             overlay.OfKind("TriggerAuthentication").SelectMany(o => o.Items("spec.secretTargetRef")),
-            reference => Assert.NotNull(printed.Single(secret => secret.Name() == reference["name"]!.ToString()).At("stringData")![reference["key"]!.ToString()]));
+            reference =>
+            {
+                JsonObject secret = printed.Single(secret => secret.Name() == reference["name"]!.ToString());
+                Assert.NotNull(secret["stringData"]![reference["key"]!.ToString()]);
+            });
         Assert.Empty(await Schemas.CheckKubernetesAsync(printed));
     }
 
