@@ -37,7 +37,9 @@ public sealed class RoleTests(SharedServers servers)
         RabbitMqVirtualHost broker = await (await servers.RabbitMqAsync()).CreateVirtualHostAsync();
         await using (DistributedSystem system = await DistributedSystem.StartAsync(service, broker, workers: 1, new()
         {
-            ["Migrations__AtStartup"] = "false", ["Flow__SweepEvery"] = "00:00:00.500", ["Idempotency__KeepFor"] = "00:00:01",
+            ["Migrations__AtStartup"] = "false",
+            ["Flow__SweepEvery"] = "00:00:00.500",
+            ["Idempotency__KeepFor"] = "00:00:01",
         }))
         {
             await Eventually.TrueAsync(
