@@ -187,27 +187,20 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
 
         await InsertDistinctAsync(transaction, request.Id, batch, primes, replace, cancellationToken);
 
-        int first;
+        // Together, so that the request's row is locked for no longer than it takes to commit.
         await using (DbCommand count = transaction.Command(
             $"""
             UPDATE requests
             SET generated_count = generated_count + @count, sweeps = 0, seen_at = @now, updated_at = @now,
                 status = CASE WHEN generated_count + @count = quantity THEN 'completed' ELSE 'processing' END
-            WHERE id = @id AND {Unfinished} AND purged_at IS NULL AND generated_count + @count <= quantity
-            RETURNING generated_count - @count
-            """,
-            ("id", request.Id), ("count", primes.Count), ("now", Now)))
-        {
-            object? result = await count.ExecuteScalarAsync(cancellationToken);
-            if (result is null)
-                return CommitOutcome.Ended;
-            first = Convert.ToInt32(result, CultureInfo.InvariantCulture);
-        }
+            WHERE id = @id AND {Unfinished} AND purged_at IS NULL AND generated_count + @count <= quantity;
 
-        await using (DbCommand position = transaction.Command(
-            "UPDATE batches SET first = @first WHERE request_id = @id AND number = @batch", ("first", first), ("id", request.Id), ("batch", batch)))
+            UPDATE batches SET first = (SELECT generated_count - @count FROM requests WHERE id = @id) WHERE request_id = @id AND number = @batch
+            """,
+            ("id", request.Id), ("batch", batch), ("count", primes.Count), ("now", Now)))
         {
-            await position.ExecuteNonQueryAsync(cancellationToken);
+            if (await count.ExecuteNonQueryAsync(cancellationToken) < 2)
+                return CommitOutcome.Ended;
         }
         await transaction.CommitAsync(cancellationToken);
         return CommitOutcome.Committed;
@@ -366,13 +359,13 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         cancellationToken,
         tries);
 
-    private Task<int> WriteAsync(string sql, (string, object?)[] parameters, CancellationToken cancellationToken) => TransactAsync(
-        async transaction =>
+    /// <summary>One statement, a transaction by itself: no round trips to begin and to commit.</summary>
+    private Task<int> WriteAsync(string sql, (string, object?)[] parameters, CancellationToken cancellationToken) => GuardAsync(
+        async () =>
         {
-            await using DbCommand command = transaction.Command(sql, parameters);
-            int rows = await command.ExecuteNonQueryAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return rows;
+            await using Writer writer = await database.OpenWriterAsync(cancellationToken);
+            await using DbCommand command = writer.Connection.Command(sql, parameters);
+            return await command.ExecuteNonQueryAsync(cancellationToken);
         },
         cancellationToken);
 

@@ -47,14 +47,13 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
         return connection;
     }
 
-    public async ValueTask<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
+    public async ValueTask<Writer> OpenWriterAsync(CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken);
         try
         {
             _writeConnection ??= (SqliteConnection)await OpenAsync(cancellationToken);
-            // Not deferred is BEGIN IMMEDIATE: the write lock is taken now, not in the middle.
-            return new WriteTransaction(_writeConnection, _writeConnection.BeginTransaction(deferred: false), ReleaseAsync);
+            return new Writer(_writeConnection, ReleaseAsync);
         }
         catch
         {

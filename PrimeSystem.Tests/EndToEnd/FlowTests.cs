@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Npgsql;
 using PrimeSystem.Requests.Queue.RabbitMq;
+using PrimeSystem.Requests.Storage;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;
@@ -178,7 +179,7 @@ public sealed class FlowTests(SharedServers servers)
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync(Cancellation);
         await using var count = new NpgsqlCommand("SELECT count(*) FROM schemaversions", connection);
-        Assert.Equal(1L, await count.ExecuteScalarAsync(Cancellation));
+        Assert.Equal((long)MigrationScripts.For("postgres").Count(), await count.ExecuteScalarAsync(Cancellation));
     }
 
     [Fact]

@@ -105,6 +105,48 @@ public abstract class StoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task In_a_big_batch_too_every_prime_that_is_there_already_is_replaced()
+    {
+        PrimeRequest request = await CreateAsync(600, batchSize: 300);
+        FoundPrime[] first = Fresh(300);
+        await CommitAsync(request, 0, first);
+        FoundPrime[] fresh = Fresh(298);
+        FoundPrime[] replacements = Fresh(3);
+        var asked = new List<int>();
+
+        // Two primes are in the first batch already; each is replaced at its place.
+        CommitOutcome outcome = await Store.CommitBatchAsync(
+            request, 1, [first[7], .. fresh, first[299]],
+            count =>
+            {
+                asked.Add(count);
+                return Task.FromResult<IReadOnlyList<FoundPrime>>(replacements[..count]);
+            },
+            Cancellation);
+
+        Assert.Equal(CommitOutcome.Committed, outcome);
+        Assert.Equal([2], asked);
+        IReadOnlyList<string> primes = await ReadAllAsync(request);
+        Assert.Equal(first.Concat(fresh).Select(prime => prime.Value), [.. primes.Take(300), .. primes.Skip(301).Take(298)]);
+        Assert.Equal(replacements[..2].Select(prime => prime.Value), new[] { primes[300], primes[599] }.Order(StringComparer.Ordinal));
+        Assert.Equal(RequestStatus.Completed, (await FindAsync(request)).Status);
+    }
+
+    [Fact]
+    public async Task Primes_go_with_their_batch()
+    {
+        PrimeRequest request = await CreateAsync(300, batchSize: 100);
+        for (int batch = 0; batch < 3; batch++)
+            await CommitAsync(request, batch, Fresh(100));
+
+        await _under.ExecuteAsync("DELETE FROM batches WHERE number IN (0, 2)");
+        Assert.Equal(100, await _under.CountAsync("prime_numbers"));
+
+        await _under.ExecuteAsync("DELETE FROM requests");
+        Assert.Equal(0, await _under.CountAsync("prime_numbers"));
+    }
+
+    [Fact]
     public async Task Batches_that_collide_in_opposite_order_both_succeed()
     {
         PrimeRequest request = await CreateAsync(6, batchSize: 2);
