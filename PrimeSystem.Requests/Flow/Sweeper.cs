@@ -12,10 +12,14 @@ namespace PrimeSystem.Requests.Flow;
 /// interrupted. Every process runs one; a lock lets one of them sweep at a time.
 /// </summary>
 internal sealed partial class Sweeper(
-    IRequestStore store, Dispatcher dispatcher, QueueLifetime lifetime, IOptions<FlowOptions> options, TimeProvider time, ILogger<Sweeper> log)
+    IRequestStore store, Dispatcher dispatcher, QueueLifetime lifetime, IOptions<FlowOptions> options, IOptions<RetentionOptions> retention, TimeProvider time,
+    ILogger<Sweeper> log)
     : BackgroundService
 {
     private const int AtOnce = 64;
+
+    /// <summary>Requests that one sweep lets expire.</summary>
+    private const int ExpireAtOnce = 1_000;
 
     /// <summary>Chunks of purged requests that one sweep deletes.</summary>
     private const int PurgeChunks = 50;
@@ -63,6 +67,8 @@ internal sealed partial class Sweeper(
         finally
         {
             // Last, so that nothing waits for it; it does not need the queue.
+            if (retention.Value.Completed is { } keep)
+                await store.PurgeCompletedAsync(time.GetUtcNow() - keep, ExpireAtOnce, cancellationToken);
             for (int chunk = 0; chunk < PurgeChunks && await store.DeletePurgedAsync(cancellationToken); chunk++)
             {
             }

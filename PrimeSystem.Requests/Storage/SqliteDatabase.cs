@@ -52,7 +52,7 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
         await _writer.WaitAsync(cancellationToken);
         try
         {
-            _writeConnection ??= (SqliteConnection)await OpenAsync(cancellationToken);
+            _writeConnection ??= await OpenForWritingAsync(cancellationToken);
             return new Writer(_writeConnection, ReleaseAsync);
         }
         catch
@@ -123,6 +123,18 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
 
     private UpgradeEngineBuilder Deploy() =>
         DeployChanges.To.SqliteDatabase(_connectionString).WithScripts(MigrationScripts.For("sqlite")).WithTransactionPerScript();
+
+    /// <summary>
+    /// Digests come in no order, so every batch writes to pages all over their index: a cache that holds them, and checkpoints that wait until a page was
+    /// written several times.
+    /// </summary>
+    private async Task<SqliteConnection> OpenForWritingAsync(CancellationToken cancellationToken)
+    {
+        var connection = (SqliteConnection)await OpenAsync(cancellationToken);
+        await using DbCommand settings = connection.Command("PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000");
+        await settings.ExecuteNonQueryAsync(cancellationToken);
+        return connection;
+    }
 
     private ValueTask ReleaseAsync()
     {

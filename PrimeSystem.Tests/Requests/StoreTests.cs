@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Text;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Storage;
 
@@ -290,6 +291,46 @@ public abstract class StoreTests : IAsyncLifetime
         Assert.Equal(3, await _under.CountAsync("prime_numbers"));
         Assert.Equal(1, await _under.CountAsync("requests"));
         Assert.Equal(3, (await ReadAllAsync(kept)).Count);
+    }
+
+    [Fact]
+    public async Task Digits_are_those_of_the_primes_by_position()
+    {
+        PrimeRequest request = await CreateAsync(250, batchSize: 100);
+        foreach (int batch in new[] { 1, 2, 0 })
+            await CommitAsync(request, batch, Fresh(request.Plan.CountOf(batch, 250)));
+        IReadOnlyList<string> all = await ReadAllAsync(request);
+
+        foreach ((int from, int count) in new[] { (0, 250), (0, 1), (99, 2), (40, 120), (249, 5), (250, 5) })
+        {
+            ReadOnlyMemory<byte> digits = await Store.ReadDigitsAsync(request, from, count, Cancellation);
+            Assert.Equal(string.Concat(all.Skip(from).Take(count)), Encoding.ASCII.GetString(digits.Span));
+        }
+    }
+
+    [Fact]
+    public async Task Only_what_was_completed_long_enough_ago_expires_the_oldest_first()
+    {
+        PrimeRequest unfinished = await CreateAsync(2, batchSize: 1);
+        PrimeRequest cancelled = await CreateAsync(1, batchSize: 1);
+        await Store.CancelAsync(cancelled.Id, Cancellation);
+        PrimeRequest[] completed = [await CreateAsync(1, batchSize: 1), await CreateAsync(1, batchSize: 1), await CreateAsync(1, batchSize: 1)];
+        await CommitAsync(unfinished, 0, Fresh(1));
+        await CommitAsync(completed[0], 0, Fresh(1));
+        await CommitAsync(completed[1], 0, Fresh(1));
+        DateTimeOffset moment = _under.Time.GetUtcNow();
+        _under.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await CommitAsync(completed[2], 0, Fresh(1));
+
+        Assert.Equal(0, await Store.PurgeCompletedAsync(moment.AddMilliseconds(-1), 10, Cancellation));
+        Assert.Equal(1, await Store.PurgeCompletedAsync(moment, 1, Cancellation));
+        Assert.Null(await Store.FindAsync(completed[0].Id, Cancellation));
+        Assert.Equal(1, await Store.PurgeCompletedAsync(moment, 10, Cancellation));
+        Assert.Equal(0, await Store.PurgeCompletedAsync(moment, 10, Cancellation));
+
+        Assert.Equal(
+            [completed[2].Id, cancelled.Id, unfinished.Id],
+            (await Store.ListAsync(null, null, 10, Cancellation)).Select(request => request.Id));
     }
 
     [Fact]
