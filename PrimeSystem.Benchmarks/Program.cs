@@ -1,3 +1,4 @@
+using PrimeSystem.Benchmarks.EndToEnd;
 using PrimeSystem.Benchmarks.Engine;
 using PrimeSystem.Benchmarks.Load;
 
@@ -8,6 +9,8 @@ return args switch
     ["kernels", .. var options] => KernelBenchmarks.Run(options),
     ["sieve", .. var options] => SieveCommand.Run(options),
     ["formatting"] => FormattingCommand.Run(),
+    ["system", .. var options] => await SystemCommand.RunAsync(options),
+    ["bare", .. var options] => await BareEndpoint.RunAsync(options),
     _ => Usage(),
 };
 
@@ -19,6 +22,7 @@ static int Usage()
                kernels [BenchmarkDotNet options]
                sieve [--digits 38,155,…]
                formatting
+               system [--sections throughput,latency,…] [--quick] [--workers N] [--turns N] [--rows N] [--json]
         """);
     return 2;
 }

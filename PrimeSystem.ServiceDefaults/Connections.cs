@@ -23,6 +23,12 @@ public static class Connections
     /// <summary>Statements that each connection keeps prepared: all that the system uses.</summary>
     private const int PreparedStatements = 64;
 
+    /// <summary>Connections of a process at most, unless the connection string says otherwise: several processes are to fit into PostgreSQL's 100.</summary>
+    private const int PoolSize = 30;
+
+    /// <summary>Npgsql's own default.</summary>
+    private const int UnsetPoolSize = 100;
+
     /// <summary>Registers the clients.</summary>
     /// <param name="builder">The process.</param>
     /// <param name="database">Name of the connection string of PostgreSQL.</param>
@@ -67,6 +73,8 @@ public static class Connections
         dataSource.ConfigureTracing(tracing => tracing
             .ConfigureCommandFilter(_ => Activity.Current is not null).EnablePhysicalOpenTracing(false).EnableFirstResponseEvent(false));
         dataSource.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;
+        if (dataSource.ConnectionStringBuilder.MaxPoolSize == UnsetPoolSize)
+            dataSource.ConnectionStringBuilder.MaxPoolSize = PoolSize;
         // A connection that only listens would not notice that the other end is gone.
         dataSource.ConnectionStringBuilder.KeepAlive = 30;
     }

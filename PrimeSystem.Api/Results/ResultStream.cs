@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
@@ -7,20 +8,23 @@ using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Results;
 
-/// <summary>Writes a range of a request's primes, page by page. Digits, UUIDs and status names need no escaping in any of the formats.</summary>
+/// <summary>
+/// Writes a range of a request's primes, page by page, as the digits that the database gives: no prime becomes a string. Digits, UUIDs and status names
+/// need no escaping in any of the formats.
+/// </summary>
 internal sealed class ResultStream(IRequestStore store, PrimeRequest request, ResultFormat format, int from, int count) : IResult
 {
-    /// <summary>Characters of primes that are in memory at a time, about.</summary>
-    private const int PageCharacters = 1 << 18;
+    /// <summary>Digits that are in memory at a time, about: less than what the runtime would keep in its heap of large objects.</summary>
+    private const int PageDigits = 80_000;
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         CancellationToken cancellationToken = httpContext.RequestAborted;
-        int pageSize = Math.Max(1, PageCharacters / request.Digits);
+        int pageSize = Math.Max(1, PageDigits / request.Digits);
         // The first page is read before anything is written: while the database is away the answer is a clean 503.
         int length = Math.Min(pageSize, count);
-        IReadOnlyList<string> page = await ReadAsync(from, length, cancellationToken);
-        if (page.Count < length)
+        ReadOnlyMemory<byte> page = await ReadAsync(from, length, cancellationToken);
+        if (page.Length < length * request.Digits)
         {
             // Purged since it was found.
             httpContext.Response.Headers.Clear();
@@ -33,23 +37,23 @@ internal sealed class ResultStream(IRequestStore store, PrimeRequest request, Re
         Write(body, Head());
         for (int written = 0; ;)
         {
-            foreach (string prime in page)
-                WritePrime(body, from + written++, prime);
+            for (ReadOnlyMemory<byte> left = page; !left.IsEmpty; left = left[request.Digits..])
+                WritePrime(body, from + written++, left.Span[..request.Digits]);
             await body.FlushAsync(cancellationToken);
             if (written == count)
                 break;
             length = Math.Min(pageSize, count - written);
             page = await ReadAsync(from + written, length, cancellationToken);
             // Purged meanwhile. Ending here in good order would pass for a whole result, so the connection is broken off.
-            if (page.Count < length)
+            if (page.Length < length * request.Digits)
                 throw new InvalidDataException($"Request {request.Id} lost primes while they were read.");
         }
         Write(body, format == ResultFormat.Json ? "]}" : "");
         await body.FlushAsync(cancellationToken);
     }
 
-    private async Task<IReadOnlyList<string>> ReadAsync(int offset, int length, CancellationToken cancellationToken) =>
-        length == 0 ? [] : await store.ReadPrimesAsync(request, offset, length, cancellationToken);
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(int offset, int length, CancellationToken cancellationToken) =>
+        length == 0 ? default : await store.ReadDigitsAsync(request, offset, length, cancellationToken);
 
     private string Head() => format.Name switch
     {
@@ -60,28 +64,28 @@ internal sealed class ResultStream(IRequestStore store, PrimeRequest request, Re
         _ => "",
     };
 
-    private void WritePrime(PipeWriter body, int position, string prime)
+    private void WritePrime(PipeWriter body, int position, ReadOnlySpan<byte> prime)
     {
         switch (format.Name)
         {
             case "json":
-                Write(body, position == from ? "\"" : ",\"");
-                Write(body, prime);
-                Write(body, "\"");
+                body.Write(position == from ? "\""u8 : ",\""u8);
+                body.Write(prime);
+                body.Write("\""u8);
                 break;
             case "csv":
                 Write(body, string.Create(CultureInfo.InvariantCulture, $"{position},"));
-                Write(body, prime);
-                Write(body, "\n");
+                body.Write(prime);
+                body.Write("\n"u8);
                 break;
             case "ndjson":
                 Write(body, string.Create(CultureInfo.InvariantCulture, $"{{\"position\":{position},\"prime\":\""));
-                Write(body, prime);
-                Write(body, "\"}\n");
+                body.Write(prime);
+                body.Write("\"}\n"u8);
                 break;
             default:
-                Write(body, prime);
-                Write(body, "\n");
+                body.Write(prime);
+                body.Write("\n"u8);
                 break;
         }
     }

@@ -99,9 +99,13 @@ internal sealed partial class BatchHandler(
     private async Task<Settlement> WorkAsync(Delivery delivery, PrimeRequest request, CancellationToken stopping, CancellationToken abandoned)
     {
         int batch = delivery.Message.Batch;
-        await watch.MarkSeenAsync(request, CancellationToken.None);
-        if (request.Status == RequestStatus.Pending)
-            changes.Announce(request.Id);
+        // What takes the express lane is done before anybody could look, and the commit notes the same.
+        if (Lanes.Of(request) != Lane.Express)
+        {
+            await watch.MarkSeenAsync(request, CancellationToken.None);
+            if (request.Status == RequestStatus.Pending)
+                changes.Announce(request.Id);
+        }
 
         IReadOnlyList<FoundPrime> primes;
         int count = request.Plan.CountOf(batch, request.Quantity);

@@ -13,10 +13,13 @@ namespace PrimeSystem.Requests.Flow;
 /// </summary>
 internal sealed partial class Sweeper(
     IRequestStore store, Dispatcher dispatcher, QueueLifetime lifetime, FlowMetrics metrics, IOptions<FlowOptions> options,
-    IOptions<IdempotencyOptions> idempotency, TimeProvider time, ILogger<Sweeper> log)
+    IOptions<IdempotencyOptions> idempotency, IOptions<RetentionOptions> retention, TimeProvider time, ILogger<Sweeper> log)
     : BackgroundService
 {
     private const int AtOnce = 64;
+
+    /// <summary>Requests that one sweep lets expire.</summary>
+    private const int ExpireAtOnce = 1_000;
 
     /// <summary>Chunks of purged requests that one sweep deletes.</summary>
     private const int PurgeChunks = 50;
@@ -65,6 +68,8 @@ internal sealed partial class Sweeper(
         {
             // Last, so that nothing waits for it; it does not need the queue.
             await store.ForgetAsync(time.GetUtcNow() - idempotency.Value.KeepFor, cancellationToken);
+            if (retention.Value.Completed is { } keep)
+                await store.PurgeCompletedAsync(time.GetUtcNow() - keep, ExpireAtOnce, cancellationToken);
             for (int chunk = 0; chunk < PurgeChunks && await store.DeletePurgedAsync(cancellationToken); chunk++)
             {
             }

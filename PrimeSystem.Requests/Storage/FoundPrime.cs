@@ -8,9 +8,13 @@ namespace PrimeSystem.Requests.Storage;
 /// <summary>A prime as it is stored: its decimal digits and their SHA-256, over which primes are distinct within a request.</summary>
 public readonly record struct FoundPrime(string Value, byte[] Digest)
 {
+    private const int MaxStackBytes = 1_024;
+
     public static FoundPrime From(BigInteger prime)
     {
         string value = prime.ToString(CultureInfo.InvariantCulture);
-        return new FoundPrime(value, SHA256.HashData(Encoding.ASCII.GetBytes(value)));
+        Span<byte> ascii = value.Length <= MaxStackBytes ? stackalloc byte[value.Length] : new byte[value.Length];
+        Encoding.ASCII.GetBytes(value, ascii);
+        return new FoundPrime(value, SHA256.HashData(ascii));
     }
 }

@@ -39,6 +39,9 @@ public interface IRequestStore
     /// <returns>Those from <paramref name="offset"/> on, at most <paramref name="count"/>, fewer where there are not so many.</returns>
     Task<IReadOnlyList<string>> ReadPrimesAsync(PrimeRequest request, int offset, int count, CancellationToken cancellationToken);
 
+    /// <summary>As <see cref="ReadPrimesAsync"/>, for those who pass them on: the digits of all in one, as ASCII, without anything between them.</summary>
+    Task<ReadOnlyMemory<byte>> ReadDigitsAsync(PrimeRequest request, int offset, int count, CancellationToken cancellationToken);
+
     /// <summary>Cancels a request that has not ended.</summary>
     /// <returns>Whether this call did.</returns>
     Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken);
@@ -46,6 +49,10 @@ public interface IRequestStore
     /// <summary>Hides a request and cancels it; <see cref="DeletePurgedAsync"/> then deletes what it holds.</summary>
     /// <returns>Whether there was one.</returns>
     Task<bool> PurgeAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Purges requests that were completed at a time or earlier, at most so many, the oldest first.</summary>
+    /// <returns>How many.</returns>
+    Task<int> PurgeCompletedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
 
     /// <summary>Deletes one chunk of the oldest purged request, the request itself last.</summary>
     /// <returns>Whether anything was left to delete.</returns>

@@ -8,8 +8,23 @@ internal interface ISqlDatabase
     /// <summary>Opens a connection for reading.</summary>
     ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Begins a transaction that may write.</summary>
-    ValueTask<WriteTransaction> BeginAsync(CancellationToken cancellationToken);
+    /// <summary>Opens a connection that may write.</summary>
+    ValueTask<Writer> OpenWriterAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins a transaction that may write. On SQLite it takes the write lock at once (BEGIN IMMEDIATE).</summary>
+    async ValueTask<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        Writer writer = await OpenWriterAsync(cancellationToken);
+        try
+        {
+            return new WriteTransaction(writer, await writer.Connection.BeginTransactionAsync(cancellationToken));
+        }
+        catch
+        {
+            await writer.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>Inserts primes in the order given, leaving out those whose digest the request has already.</summary>
     /// <returns>How many were inserted.</returns>

@@ -19,25 +19,22 @@ internal sealed partial class PostgresDatabase(
     private const long MigrationLock = 0x5072_696d_6500_0001;
     private const long SweeperLock = 0x5072_696d_6500_0002;
 
+    /// <summary>From so many primes on the round trips of a COPY cost less than its rows save.</summary>
+    private const int CopyFrom = 64;
+
     public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => await dataSource.OpenConnectionAsync(cancellationToken);
 
-    public async ValueTask<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
+    public async ValueTask<Writer> OpenWriterAsync(CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        try
-        {
-            return new WriteTransaction(connection, await connection.BeginTransactionAsync(cancellationToken), connection.DisposeAsync);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+        return new Writer(connection, connection.DisposeAsync);
     }
 
     public async Task<int> InsertPrimesAsync(
         WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<(int Index, FoundPrime Prime)> primes, CancellationToken cancellationToken)
     {
+        if (primes.Count >= CopyFrom && await TryCopyAsync(transaction, requestId, batch, primes, cancellationToken))
+            return primes.Count;
         await using var command = (NpgsqlCommand)transaction.Command(
             """
             INSERT INTO prime_numbers (request_id, batch, "index", prime_value, digest)
@@ -49,6 +46,38 @@ internal sealed partial class PostgresDatabase(
         command.Parameters.AddWithValue("values", NpgsqlDbType.Array | NpgsqlDbType.Text, primes.Select(p => p.Prime.Value).ToArray());
         command.Parameters.AddWithValue("digests", NpgsqlDbType.Array | NpgsqlDbType.Bytea, primes.Select(p => p.Prime.Digest).ToArray());
         return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Copies the primes, at half the cost of inserting them. COPY knows no "on conflict": where a prime is there already it takes back what it did,
+    /// and says so.
+    /// </summary>
+    private static async Task<bool> TryCopyAsync(
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<(int Index, FoundPrime Prime)> primes, CancellationToken cancellationToken)
+    {
+        const string Before = "copy";
+        await transaction.Transaction.SaveAsync(Before, cancellationToken);
+        try
+        {
+            await using NpgsqlBinaryImporter copy = await ((NpgsqlConnection)transaction.Connection).BeginBinaryImportAsync(
+                """COPY prime_numbers (request_id, batch, "index", prime_value, digest) FROM STDIN (FORMAT BINARY)""", cancellationToken);
+            foreach ((int index, FoundPrime prime) in primes)
+            {
+                await copy.StartRowAsync(cancellationToken);
+                await copy.WriteAsync(requestId, NpgsqlDbType.Uuid, cancellationToken);
+                await copy.WriteAsync(batch, NpgsqlDbType.Integer, cancellationToken);
+                await copy.WriteAsync(index, NpgsqlDbType.Integer, cancellationToken);
+                await copy.WriteAsync(prime.Value, NpgsqlDbType.Text, cancellationToken);
+                await copy.WriteAsync(prime.Digest, NpgsqlDbType.Bytea, cancellationToken);
+            }
+            await copy.CompleteAsync(cancellationToken);
+            return true;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            await transaction.Transaction.RollbackAsync(Before, cancellationToken);
+            return false;
+        }
     }
 
     public bool IsUnavailable(Exception exception) => exception switch

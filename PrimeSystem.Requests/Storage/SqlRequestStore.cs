@@ -16,6 +16,17 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         traceparent
         """;
 
+    /// <summary>
+    /// Primes from a position to another. No batch is larger than batch_size, so the index on first bounds the batches on both sides, and the primary
+    /// key of the primes those within each.
+    /// </summary>
+    private const string PrimesBetween =
+        """
+        FROM batches b JOIN prime_numbers p ON p.request_id = b.request_id AND p.batch = b.number
+        WHERE b.request_id = @id AND b.first > @from - @batch_size AND b.first < @to
+          AND p."index" >= @from - b.first AND p."index" < @to - b.first
+        """;
+
     private const string Unfinished = "status IN ('pending', 'processing')";
 
     /// <summary>Rows deleted in one transaction of a purge, about.</summary>
@@ -83,16 +94,8 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
     public Task<IReadOnlyList<string>> ReadPrimesAsync(PrimeRequest request, int offset, int count, CancellationToken cancellationToken) => ReadAsync(
         async connection =>
         {
-            // No batch is larger than batch_size, so the index on first bounds the scan on both sides.
-            await using DbCommand command = connection.Command(
-                """
-                SELECT p.prime_value
-                FROM batches b JOIN prime_numbers p ON p.request_id = b.request_id AND p.batch = b.number
-                WHERE b.request_id = @id AND b.first > @from - @batch_size AND b.first < @to
-                  AND b.first + p."index" >= @from AND b.first + p."index" < @to
-                ORDER BY b.first, p."index"
-                """,
-                ("id", request.Id), ("from", (long)offset), ("to", (long)offset + count), ("batch_size", (long)request.Plan.BatchSize));
+            await using DbCommand command = PrimesCommand(
+                connection, $"""SELECT p.prime_value {PrimesBetween} ORDER BY b.first, p."index" """, request, offset, count);
             await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
             var primes = new List<string>();
             while (await reader.ReadAsync(cancellationToken))
@@ -100,6 +103,20 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
             return (IReadOnlyList<string>)primes;
         },
         cancellationToken);
+
+    public Task<ReadOnlyMemory<byte>> ReadDigitsAsync(PrimeRequest request, int offset, int count, CancellationToken cancellationToken) => ReadAsync(
+        async connection =>
+        {
+            await using DbCommand command = PrimesCommand(
+                connection, $"""SELECT string_agg(p.prime_value, '' ORDER BY b.first, p."index") {PrimesBetween}""", request, offset, count);
+            await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            return reader.IsDBNull(0) ? default : new ReadOnlyMemory<byte>(reader.GetFieldValue<byte[]>(0));
+        },
+        cancellationToken);
+
+    private static DbCommand PrimesCommand(DbConnection connection, string sql, PrimeRequest request, int offset, int count) => connection.Command(
+        sql, ("id", request.Id), ("from", (long)offset), ("to", (long)offset + count), ("batch_size", (long)request.Plan.BatchSize));
 
     public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) => await WriteAsync(
         $"UPDATE requests SET status = 'cancelled', updated_at = @now WHERE id = @id AND {Unfinished} AND purged_at IS NULL",
@@ -113,6 +130,18 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
         """,
         [("id", id), ("now", Now)],
         cancellationToken) > 0;
+
+    public Task<int> PurgeCompletedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => WriteAsync(
+        // Ids ascend with the time of creation, which is not after that of completion: so only the old end of the completed ones is looked at.
+        """
+        UPDATE requests SET purged_at = @now, updated_at = @now
+        WHERE id IN (
+            SELECT id FROM requests
+            WHERE status = 'completed' AND id < @bound AND updated_at <= @before AND purged_at IS NULL
+            ORDER BY id LIMIT @limit)
+        """,
+        [("now", Now), ("before", before), ("bound", Guid.CreateVersion7(before.AddMilliseconds(1))), ("limit", limit)],
+        cancellationToken);
 
     public Task<bool> DeletePurgedAsync(CancellationToken cancellationToken) => TransactAsync(
         async transaction =>
@@ -200,30 +229,28 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
 
         await InsertDistinctAsync(transaction, request.Id, batch, primes, replace, cancellationToken);
 
-        int first;
+        int generatedCount;
+        // Together, so that the request's row is locked for no longer than it takes to commit.
         await using (DbCommand count = transaction.Command(
             $"""
             UPDATE requests
             SET generated_count = generated_count + @count, sweeps = 0, seen_at = @now, updated_at = @now,
                 status = CASE WHEN generated_count + @count = quantity THEN 'completed' ELSE 'processing' END
             WHERE id = @id AND {Unfinished} AND purged_at IS NULL AND generated_count + @count <= quantity
-            RETURNING generated_count - @count
-            """,
-            ("id", request.Id), ("count", primes.Count), ("now", Now)))
-        {
-            object? result = await count.ExecuteScalarAsync(cancellationToken);
-            if (result is null)
-                return new BatchCommit(CommitOutcome.Ended);
-            first = Convert.ToInt32(result, CultureInfo.InvariantCulture);
-        }
+            RETURNING generated_count;
 
-        await using (DbCommand position = transaction.Command(
-            "UPDATE batches SET first = @first WHERE request_id = @id AND number = @batch", ("first", first), ("id", request.Id), ("batch", batch)))
+            UPDATE batches SET first = (SELECT generated_count - @count FROM requests WHERE id = @id) WHERE request_id = @id AND number = @batch
+            """,
+            ("id", request.Id), ("batch", batch), ("count", primes.Count), ("now", Now)))
         {
-            await position.ExecuteNonQueryAsync(cancellationToken);
+            await using DbDataReader reader = await count.ExecuteReaderAsync(cancellationToken);
+            if (!await reader.ReadAsync(cancellationToken))
+                return new BatchCommit(CommitOutcome.Ended);
+            generatedCount = reader.GetInt32(0);
+            await reader.NextResultAsync(cancellationToken);
         }
         await transaction.CommitAsync(cancellationToken);
-        return new BatchCommit(CommitOutcome.Committed, first + primes.Count);
+        return new BatchCommit(CommitOutcome.Committed, generatedCount);
     }
 
     /// <summary>Inserts the primes, sorted by digest so that two batches meet at a common prime in one order, and replaces what the request has already.</summary>

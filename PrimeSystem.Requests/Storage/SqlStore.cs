@@ -24,13 +24,13 @@ internal abstract class SqlStore(ISqlDatabase database, SchemaState schema)
         cancellationToken,
         tries);
 
-    protected Task<int> WriteAsync(string sql, (string, object?)[] parameters, CancellationToken cancellationToken) => TransactAsync(
-        async transaction =>
+    /// <summary>One statement, a transaction by itself: no round trips to begin and to commit.</summary>
+    protected Task<int> WriteAsync(string sql, (string, object?)[] parameters, CancellationToken cancellationToken) => GuardAsync(
+        async () =>
         {
-            await using DbCommand command = transaction.Command(sql, parameters);
-            int rows = await command.ExecuteNonQueryAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-            return rows;
+            await using Writer writer = await Database.OpenWriterAsync(cancellationToken);
+            await using DbCommand command = writer.Connection.Command(sql, parameters);
+            return await command.ExecuteNonQueryAsync(cancellationToken);
         },
         cancellationToken);
 

@@ -47,14 +47,13 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
         return connection;
     }
 
-    public async ValueTask<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
+    public async ValueTask<Writer> OpenWriterAsync(CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken);
         try
         {
-            _writeConnection ??= (SqliteConnection)await OpenAsync(cancellationToken);
-            // Not deferred is BEGIN IMMEDIATE: the write lock is taken now, not in the middle.
-            return new WriteTransaction(_writeConnection, _writeConnection.BeginTransaction(deferred: false), ReleaseAsync);
+            _writeConnection ??= await OpenForWritingAsync(cancellationToken);
+            return new Writer(_writeConnection, ReleaseAsync);
         }
         catch
         {
@@ -124,6 +123,18 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
 
     private UpgradeEngineBuilder Deploy() =>
         DeployChanges.To.SqliteDatabase(_connectionString).WithScripts(MigrationScripts.For("sqlite")).WithTransactionPerScript();
+
+    /// <summary>
+    /// Digests come in no order, so every batch writes to pages all over their index: a cache that holds them, and checkpoints that wait until a page was
+    /// written several times.
+    /// </summary>
+    private async Task<SqliteConnection> OpenForWritingAsync(CancellationToken cancellationToken)
+    {
+        var connection = (SqliteConnection)await OpenAsync(cancellationToken);
+        await using DbCommand settings = connection.Command("PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000");
+        await settings.ExecuteNonQueryAsync(cancellationToken);
+        return connection;
+    }
 
     private ValueTask ReleaseAsync()
     {

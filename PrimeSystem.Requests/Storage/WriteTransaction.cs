@@ -3,9 +3,9 @@ using System.Data.Common;
 namespace PrimeSystem.Requests.Storage;
 
 /// <summary>A transaction with its connection; disposing rolls back what was not committed and gives the connection back.</summary>
-internal sealed class WriteTransaction(DbConnection connection, DbTransaction transaction, Func<ValueTask> release) : IAsyncDisposable
+internal sealed class WriteTransaction(Writer writer, DbTransaction transaction) : IAsyncDisposable
 {
-    public DbConnection Connection => connection;
+    public DbConnection Connection => writer.Connection;
 
     public DbTransaction Transaction => transaction;
 
@@ -19,7 +19,7 @@ internal sealed class WriteTransaction(DbConnection connection, DbTransaction tr
         }
         finally
         {
-            await release();
+            await writer.DisposeAsync();
         }
     }
 }

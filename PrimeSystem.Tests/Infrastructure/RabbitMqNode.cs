@@ -52,6 +52,8 @@ internal sealed class RabbitMqNode : IAsyncDisposable
 
     public int ManagementPort { get; } = FreePort.Next();
 
+    public int Id => _broker!.Id;
+
     public bool HasExited => _broker?.HasExited ?? true;
 
     public string Output => _broker?.Output ?? "";

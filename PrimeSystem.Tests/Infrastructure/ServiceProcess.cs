@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace PrimeSystem.Tests.Infrastructure;
 
 /// <summary>The Api or a Worker as the separate process that is deployed.</summary>
@@ -32,7 +30,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Runs the Api with arguments to its end and returns its exit code and what it printed.</summary>
     public static async Task<(int Code, string Output)> RunApiAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings)
     {
-        await using ChildProcess process = ChildProcess.Start("dotnet", [Program("Api"), .. arguments], settings);
+        await using ChildProcess process = ChildProcess.Start("dotnet", [ServiceProgram.PathOf("Api"), .. arguments], settings);
         int code = await process.WaitForExitAsync();
         return (code, process.Output);
     }
@@ -49,7 +47,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     private static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?> settings, int port)
     {
-        var process = ChildProcess.Start("dotnet", [Program(service), "--urls", $"http://127.0.0.1:{port}"], settings);
+        var process = ChildProcess.Start("dotnet", [ServiceProgram.PathOf(service), "--urls", $"http://127.0.0.1:{port}"], settings);
         var started = new ServiceProcess(process, port);
         try
         {
@@ -62,10 +60,6 @@ internal sealed class ServiceProcess : IAsyncDisposable
             throw;
         }
     }
-
-    // The project file of the tests notes where the services were built.
-    private static string Program(string service) => typeof(ServiceProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == $"PrimeSystem.{service}").Value!;
 
     private async Task<bool> IsAliveAsync()
     {

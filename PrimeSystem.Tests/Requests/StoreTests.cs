@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Text;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Storage;
 
@@ -102,6 +103,48 @@ public abstract class StoreTests : IAsyncLifetime
         Assert.Equal(
             first.Concat(fresh).Select(prime => prime.Value).Order(StringComparer.Ordinal),
             (await ReadAllAsync(request)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task In_a_big_batch_too_every_prime_that_is_there_already_is_replaced()
+    {
+        PrimeRequest request = await CreateAsync(600, batchSize: 300);
+        FoundPrime[] first = Fresh(300);
+        await CommitAsync(request, 0, first);
+        FoundPrime[] fresh = Fresh(298);
+        FoundPrime[] replacements = Fresh(3);
+        var asked = new List<int>();
+
+        // Two primes are in the first batch already; each is replaced at its place.
+        (CommitOutcome outcome, _) = await Store.CommitBatchAsync(
+            request, 1, [first[7], .. fresh, first[299]],
+            count =>
+            {
+                asked.Add(count);
+                return Task.FromResult<IReadOnlyList<FoundPrime>>(replacements[..count]);
+            },
+            Cancellation);
+
+        Assert.Equal(CommitOutcome.Committed, outcome);
+        Assert.Equal([2], asked);
+        IReadOnlyList<string> primes = await ReadAllAsync(request);
+        Assert.Equal(first.Concat(fresh).Select(prime => prime.Value), [.. primes.Take(300), .. primes.Skip(301).Take(298)]);
+        Assert.Equal(replacements[..2].Select(prime => prime.Value), new[] { primes[300], primes[599] }.Order(StringComparer.Ordinal));
+        Assert.Equal(RequestStatus.Completed, (await FindAsync(request)).Status);
+    }
+
+    [Fact]
+    public async Task Primes_go_with_their_batch()
+    {
+        PrimeRequest request = await CreateAsync(300, batchSize: 100);
+        for (int batch = 0; batch < 3; batch++)
+            await CommitAsync(request, batch, Fresh(100));
+
+        await _under.ExecuteAsync("DELETE FROM batches WHERE number IN (0, 2)");
+        Assert.Equal(100, await _under.CountAsync("prime_numbers"));
+
+        await _under.ExecuteAsync("DELETE FROM requests");
+        Assert.Equal(0, await _under.CountAsync("prime_numbers"));
     }
 
     [Fact]
@@ -248,6 +291,46 @@ public abstract class StoreTests : IAsyncLifetime
         Assert.Equal(3, await _under.CountAsync("prime_numbers"));
         Assert.Equal(1, await _under.CountAsync("requests"));
         Assert.Equal(3, (await ReadAllAsync(kept)).Count);
+    }
+
+    [Fact]
+    public async Task Digits_are_those_of_the_primes_by_position()
+    {
+        PrimeRequest request = await CreateAsync(250, batchSize: 100);
+        foreach (int batch in new[] { 1, 2, 0 })
+            await CommitAsync(request, batch, Fresh(request.Plan.CountOf(batch, 250)));
+        IReadOnlyList<string> all = await ReadAllAsync(request);
+
+        foreach ((int from, int count) in new[] { (0, 250), (0, 1), (99, 2), (40, 120), (249, 5), (250, 5) })
+        {
+            ReadOnlyMemory<byte> digits = await Store.ReadDigitsAsync(request, from, count, Cancellation);
+            Assert.Equal(string.Concat(all.Skip(from).Take(count)), Encoding.ASCII.GetString(digits.Span));
+        }
+    }
+
+    [Fact]
+    public async Task Only_what_was_completed_long_enough_ago_expires_the_oldest_first()
+    {
+        PrimeRequest unfinished = await CreateAsync(2, batchSize: 1);
+        PrimeRequest cancelled = await CreateAsync(1, batchSize: 1);
+        await Store.CancelAsync(cancelled.Id, Cancellation);
+        PrimeRequest[] completed = [await CreateAsync(1, batchSize: 1), await CreateAsync(1, batchSize: 1), await CreateAsync(1, batchSize: 1)];
+        await CommitAsync(unfinished, 0, Fresh(1));
+        await CommitAsync(completed[0], 0, Fresh(1));
+        await CommitAsync(completed[1], 0, Fresh(1));
+        DateTimeOffset moment = _under.Time.GetUtcNow();
+        _under.Time.Advance(TimeSpan.FromMilliseconds(1));
+        await CommitAsync(completed[2], 0, Fresh(1));
+
+        Assert.Equal(0, await Store.PurgeCompletedAsync(moment.AddMilliseconds(-1), 10, Cancellation));
+        Assert.Equal(1, await Store.PurgeCompletedAsync(moment, 1, Cancellation));
+        Assert.Null(await Store.FindAsync(completed[0].Id, Cancellation));
+        Assert.Equal(1, await Store.PurgeCompletedAsync(moment, 10, Cancellation));
+        Assert.Equal(0, await Store.PurgeCompletedAsync(moment, 10, Cancellation));
+
+        Assert.Equal(
+            [completed[2].Id, cancelled.Id, unfinished.Id],
+            (await Store.ListAsync(OwnerFilter.Everybody, null, null, 10, Cancellation)).Select(request => request.Id));
     }
 
     [Fact]
