@@ -44,7 +44,7 @@ export function watch(id, { after, onevent, onstate, signal }) {
       if (ended) return onstate("ended");
       if (code === Deleted) return onstate("deleted");
       onstate("waiting");
-      // A browser does not say why a WebSocket was refused; the status says it.
+      // A browser does not say why a WebSocket was refused; the status does, and where none can be opened at all it keeps the page true.
       if (!opened && await isRefused()) return;
       timer = setTimeout(connect, pause);
       pause = Math.min(pause * 2, LongestPause);
@@ -53,7 +53,7 @@ export function watch(id, { after, onevent, onstate, signal }) {
 
   const isRefused = async () => {
     try {
-      await call(`/api/status/${id}`, { signal });
+      onevent({ type: "snapshot", ...await call(`/api/status/${id}`, { signal }), position });
       return false;
     } catch (error) {
       if (error.status === 404) onstate("deleted");

@@ -26,7 +26,7 @@ export function show(view, signal) {
     h("h1", {}, "System"), trouble,
     h("dl", { class: "figures card" }, speed.element, queue.element, busy.element, open.element),
     h("div", { class: "charts" }, h("div", { class: "card" }, throughput.element), h("div", { class: "card" }, depth.element)),
-    h("section", { "aria-labelledby": "workers" }, h("h2", { id: "workers" }, "Workers"), h("div", { class: "card table", role: "region", tabIndex: 0, "aria-labelledby": "workers" }, table, none)));
+    h("section", { "aria-labelledby": "workers" }, h("h2", { id: "workers" }, "Workers"), h("div", { class: "card table", role: "region", tabIndex: 0, "aria-label": "Table of workers" }, table, none)));
 
   let samples = [];
   const load = async () => {
