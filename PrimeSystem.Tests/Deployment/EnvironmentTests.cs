@@ -12,9 +12,6 @@ public sealed class EnvironmentTests
     /// <summary>What ASP.NET Core and the OpenTelemetry SDK read by themselves.</summary>
     private static readonly string[] OfTheFramework = ["HTTP_PORTS", "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"];
 
-    /// <summary>Sections of parts that a build may lack; where they are there, they have to read what they are given.</summary>
-    private static readonly string[] Optional = ["Authentication", "ForwardedHeaders"];
-
     private static readonly string[] Sources =
     [
         .. new[] { "PrimeSystem.Api", "PrimeSystem.Worker", "PrimeSystem.Requests", "PrimeSystem.ServiceDefaults" }
@@ -71,6 +68,6 @@ public sealed class EnvironmentTests
         if (section == "ConnectionStrings")
             return Sources.Any(source => Regex.IsMatch(source, $@"const string \w+ = ""{key}"""));
         string[] known = [.. Sources.Where(source => Regex.IsMatch(source, $@"""{section}[:""]"))];
-        return known.Any(source => Regex.IsMatch(source, $@"(public [\w?]+ {key} \{{)|(:{key}"")")) || (known.Length == 0 && Optional.Contains(section));
+        return known.Any(source => Regex.IsMatch(source, $@"(public [\w?]+ {key} \{{)|(:{key}"")"));
     }
 }
