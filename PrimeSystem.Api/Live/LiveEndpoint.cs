@@ -60,7 +60,7 @@ internal static class LiveEndpoint
         var stream = new RequestStream(board, request, after ?? 0);
         if (!isWebSocket)
             return ServerSentWatch.Run(context, stream, board.Options);
-        await WebSocketWatch.RunAsync(context, stream, board.Options);
+        await WebSocketWatch.RunAsync(context, stream, board.Options, board.Stopping);
         return TypedResults.Empty;
     }
 

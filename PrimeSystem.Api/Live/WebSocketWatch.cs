@@ -8,22 +8,26 @@ internal static class WebSocketWatch
     /// <summary>The status with which a WebSocket closes whose request was deleted; 4000 to 4999 are for applications (RFC 6455, section 7.4.2).</summary>
     public const WebSocketCloseStatus Deleted = (WebSocketCloseStatus)4404;
 
-    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
+    /// <summary>How long a process that stops waits for a watcher to say goodbye.</summary>
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
-    public static async Task RunAsync(HttpContext context, RequestStream stream, LiveOptions options)
+    public static async Task RunAsync(HttpContext context, RequestStream stream, LiveOptions options, CancellationToken stopping)
     {
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(
             new WebSocketAcceptContext { KeepAliveInterval = options.KeepAliveEvery, KeepAliveTimeout = options.SendWithin });
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         Task listening = ListenAsync(socket, gone);
         (WebSocketCloseStatus status, string reason) = await SendAsync(socket, stream, options, gone.Token);
+        // What is cut off here a slow watcher would never read, the end and the reason included.
+        using var patience = new CancellationTokenSource(options.SendWithin);
+        await using CancellationTokenRegistration hurry = stopping.Register(() => patience.CancelAfter(LeaveWithin));
         try
         {
-            // Behind a frame that is stuck this waits too, and the watcher still reads the reason if it goes on reading.
-            await socket.CloseOutputAsync(status, reason, CancellationToken.None).WaitAsync(CloseWithin);
-            await listening.WaitAsync(CloseWithin);
+            // This waits behind a frame that is stuck.
+            await socket.CloseOutputAsync(status, reason, CancellationToken.None).WaitAsync(patience.Token);
+            await listening.WaitAsync(patience.Token);
         }
-        catch (Exception e) when (e is TimeoutException or WebSocketException or InvalidOperationException)
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException or InvalidOperationException)
         {
             socket.Abort();
         }

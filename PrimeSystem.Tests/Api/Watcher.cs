@@ -46,7 +46,7 @@ internal sealed class Watcher : IDisposable
             WebSocketReceiveResult part = await _socket.ReceiveAsync(_buffer, Cancellation);
             if (part.MessageType == WebSocketMessageType.Close)
             {
-                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
+                await AnswerCloseAsync();
                 return false;
             }
             _frame.Write(_buffer, 0, part.Count);
@@ -75,6 +75,18 @@ internal sealed class Watcher : IDisposable
 
     /// <summary>Goes without a word, as a phone in a tunnel does.</summary>
     public void Abort() => _socket.Abort();
+
+    private async Task AnswerCloseAsync()
+    {
+        try
+        {
+            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, Cancellation);
+        }
+        catch (WebSocketException)
+        {
+            // The server waits for the answer for a moment only; all was said.
+        }
+    }
 
     public void Dispose()
     {
