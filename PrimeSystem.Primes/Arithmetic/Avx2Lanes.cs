@@ -33,7 +33,12 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
 
     public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
 
-    public static bool Fits(int bits) => LimbCount(PaddedBits(bits), Radix51.LimbBits) <= Avx2Kernel.MaxLimbs;
+    /// <summary>Neither too long, nor so short that more than half of the limbs would be empty: other lanes are faster there.</summary>
+    public static bool Fits(int bits)
+    {
+        int limbs = LimbCount(PaddedBits(bits), Radix51.LimbBits);
+        return limbs <= Avx2Kernel.MaxLimbs && limbs * Radix51.LimbBits <= 2 * bits + 2;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
