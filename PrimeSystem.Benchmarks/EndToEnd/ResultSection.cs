@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using PrimeSystem.Tests.Infrastructure;
 using Npgsql;
+using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Benchmarks.EndToEnd;
 
