@@ -50,7 +50,12 @@ public sealed partial class RequestDesk(
     /// <returns>The request as it is now, or null where there is none.</returns>
     public async Task<PrimeRequest?> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
-        await CancelUnfinishedAsync(id, cancellationToken);
+        if (await store.CancelAsync(id, cancellationToken))
+        {
+            changes.Announce(id);
+            metrics.Cancelled();
+            LogCancelled(id);
+        }
         return await store.FindAsync(id, cancellationToken);
     }
 
@@ -58,23 +63,14 @@ public sealed partial class RequestDesk(
     /// <returns>Whether there was one.</returns>
     public async Task<bool> PurgeAsync(Guid id, CancellationToken cancellationToken)
     {
-        await CancelUnfinishedAsync(id, cancellationToken);
-        bool found = await store.PurgeAsync(id, cancellationToken);
-        if (found)
-        {
-            changes.Announce(id);
-            LogPurged(id);
-        }
-        return found;
-    }
-
-    private async Task CancelUnfinishedAsync(Guid id, CancellationToken cancellationToken)
-    {
-        if (!await store.CancelAsync(id, cancellationToken))
-            return;
+        PurgeOutcome outcome = await store.PurgeAsync(id, cancellationToken);
+        if (outcome == PurgeOutcome.NotFound)
+            return false;
         changes.Announce(id);
-        metrics.Cancelled();
-        LogCancelled(id);
+        if (outcome == PurgeOutcome.Cancelled)
+            metrics.Cancelled();
+        LogPurged(id);
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Request {RequestId} is accepted: quantity {Quantity}, digits {Digits}")]

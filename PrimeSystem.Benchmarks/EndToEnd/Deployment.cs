@@ -17,7 +17,13 @@ internal sealed class Deployment : IAsyncDisposable
         Database = database ?? "";
         _settings = folder is not null
             ? new() { ["Data__Folder"] = folder }
-            : new() { ["ConnectionStrings__primes"] = database, ["ConnectionStrings__messaging"] = servers!.Broker };
+            : new()
+            {
+                ["ConnectionStrings__primes"] = database,
+                ["ConnectionStrings__messaging"] = servers!.Broker,
+                ["Authentication__AllowAnonymous"] = "true",
+                ["RateLimits__RequestsPerMinute"] = "0",
+            };
         _settings["Logging__LogLevel__Default"] = "Warning";
     }
 

@@ -47,8 +47,7 @@ public interface IRequestStore
     Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Hides a request and cancels it; <see cref="DeletePurgedAsync"/> then deletes what it holds.</summary>
-    /// <returns>Whether there was one.</returns>
-    Task<bool> PurgeAsync(Guid id, CancellationToken cancellationToken);
+    Task<PurgeOutcome> PurgeAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>Purges requests that were completed at a time or earlier, at most so many, the oldest first.</summary>
     /// <returns>How many.</returns>

@@ -29,6 +29,8 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
 
     private const string Unfinished = "status IN ('pending', 'processing')";
 
+    private const string Cancel = $"UPDATE requests SET status = 'cancelled', updated_at = @now WHERE id = @id AND {Unfinished} AND purged_at IS NULL";
+
     /// <summary>Rows deleted in one transaction of a purge, about.</summary>
     private const int PurgeChunk = 20_000;
 
@@ -118,18 +120,22 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
     private static DbCommand PrimesCommand(DbConnection connection, string sql, PrimeRequest request, int offset, int count) => connection.Command(
         sql, ("id", request.Id), ("from", (long)offset), ("to", (long)offset + count), ("batch_size", (long)request.Plan.BatchSize));
 
-    public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) => await WriteAsync(
-        $"UPDATE requests SET status = 'cancelled', updated_at = @now WHERE id = @id AND {Unfinished} AND purged_at IS NULL",
-        [("id", id), ("now", Now)],
-        cancellationToken) > 0;
+    public async Task<bool> CancelAsync(Guid id, CancellationToken cancellationToken) =>
+        await WriteAsync(Cancel, [("id", id), ("now", Now)], cancellationToken) > 0;
 
-    public async Task<bool> PurgeAsync(Guid id, CancellationToken cancellationToken) => await WriteAsync(
-        $"""
-        UPDATE requests SET purged_at = @now, updated_at = @now, status = CASE WHEN {Unfinished} THEN 'cancelled' ELSE status END
-        WHERE id = @id AND purged_at IS NULL
-        """,
-        [("id", id), ("now", Now)],
-        cancellationToken) > 0;
+    public Task<PurgeOutcome> PurgeAsync(Guid id, CancellationToken cancellationToken) => TransactAsync(
+        async transaction =>
+        {
+            // Together: whoever watches the request sees it go, not end.
+            await using DbCommand cancel = transaction.Command(Cancel, ("id", id), ("now", Now));
+            bool isCancelled = await cancel.ExecuteNonQueryAsync(cancellationToken) > 0;
+            await using DbCommand hide = transaction.Command(
+                "UPDATE requests SET purged_at = @now, updated_at = @now WHERE id = @id AND purged_at IS NULL", ("id", id), ("now", Now));
+            bool isFound = await hide.ExecuteNonQueryAsync(cancellationToken) > 0;
+            await transaction.CommitAsync(cancellationToken);
+            return isCancelled ? PurgeOutcome.Cancelled : isFound ? PurgeOutcome.Ended : PurgeOutcome.NotFound;
+        },
+        cancellationToken);
 
     public Task<int> PurgeCompletedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => WriteAsync(
         // Ids ascend with the time of creation, which is not after that of completion: so only the old end of the completed ones is looked at.

@@ -73,8 +73,8 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
     public async Task Without_the_database_the_Api_says_so_and_stays_alive()
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 1);
+        // Not looked at before: a completed request that was could be answered from the cache for a while.
         Guid id = await system.AskAsync(2, 12);
-        await system.CompletesAsync(id);
         await servers.Postgres.KillAsync();
         try
         {
@@ -143,7 +143,7 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
         await servers.Postgres.KillAsync();
         await servers.RabbitMq.KillAsync();
         ServiceProcess api;
-        var settings = new Dictionary<string, string?>();
+        var settings = new Dictionary<string, string?> { ["Authentication__AllowAnonymous"] = "true" };
         try
         {
             settings["ConnectionStrings__primes"] = servers.Postgres.DefaultConnectionString;

@@ -281,8 +281,8 @@ public abstract class StoreTests : IAsyncLifetime
         for (int batch = 0; batch < 5; batch++)
             await CommitAsync(purged, batch, Fresh(20));
 
-        Assert.True(await Store.PurgeAsync(purged.Id, Cancellation));
-        Assert.False(await Store.PurgeAsync(purged.Id, Cancellation));
+        Assert.Equal(PurgeOutcome.Cancelled, await Store.PurgeAsync(purged.Id, Cancellation));
+        Assert.Equal(PurgeOutcome.NotFound, await Store.PurgeAsync(purged.Id, Cancellation));
         int chunks = 0;
         while (await Store.DeletePurgedAsync(Cancellation))
             chunks++;
