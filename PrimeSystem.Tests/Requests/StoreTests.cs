@@ -281,7 +281,7 @@ public abstract class StoreTests : IAsyncLifetime
         for (int batch = 0; batch < 5; batch++)
             await CommitAsync(purged, batch, Fresh(20));
 
-        Assert.Equal(PurgeOutcome.Cancelled, await Store.PurgeAsync(purged.Id, Cancellation));
+        Assert.Equal(PurgeOutcome.Ended, await Store.PurgeAsync(purged.Id, Cancellation));
         Assert.Equal(PurgeOutcome.NotFound, await Store.PurgeAsync(purged.Id, Cancellation));
         int chunks = 0;
         while (await Store.DeletePurgedAsync(Cancellation))
@@ -442,7 +442,7 @@ public abstract class StoreTests : IAsyncLifetime
         PrimeRequest completed = await CreateAsync(1, batchSize: 1);
         await CommitAsync(completed, 0, Fresh(1));
         await Store.CancelAsync((await CreateAsync(1, batchSize: 1)).Id, Cancellation);
-        await Store.PurgeAsync((await CreateAsync(1, batchSize: 1)).Id, Cancellation);
+        Assert.Equal(PurgeOutcome.Cancelled, await Store.PurgeAsync((await CreateAsync(1, batchSize: 1)).Id, Cancellation));
 
         Assert.Equal(new UnfinishedRequests(Pending: 1, Processing: 1, Undispatched: 1), await Store.CountUnfinishedAsync(Cancellation));
 
