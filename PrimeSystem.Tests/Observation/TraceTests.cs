@@ -74,7 +74,10 @@ public sealed class TraceTests(SharedServers servers)
         await using DistributedSystem system = await StartAsync(
             new(receiver.Settings)
             {
-                ["Flow__DispatchAfter"] = "00:00:01", ["Flow__SweepEvery"] = "00:00:00.500", ["Flow__MaxReady"] = "1", ["Flow__Slice"] = "00:00:00.200",
+                ["Flow__DispatchAfter"] = "00:00:01",
+                ["Flow__SweepEvery"] = "00:00:00.500",
+                ["Flow__MaxReady"] = "1",
+                ["Flow__Slice"] = "00:00:00.200",
                 ["Flow__RaceAbove"] = "01:00:00",
             },
             workers: 0);
