@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Requests.Model;
@@ -10,6 +11,9 @@ namespace PrimeSystem.Api.Live;
 /// <param name="Json">The event as JSON in UTF-8, <c>type</c> first.</param>
 internal sealed record StreamEvent(string Type, int Position, byte[] Json)
 {
+    // As everywhere in the Api; nothing of it stands in HTML.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Where the request stands as the watcher begins.</summary>
     public static StreamEvent Snapshot(PrimeRequest request, int position) => Write("snapshot", position, json =>
     {
@@ -51,7 +55,7 @@ internal sealed record StreamEvent(string Type, int Position, byte[] Json)
     private static StreamEvent Write(string type, int position, Action<Utf8JsonWriter> content)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plain))
         {
             json.WriteStartObject();
             json.WriteString("type", type);
