@@ -35,7 +35,11 @@ public sealed partial class RequestDesk(
             UpdatedAt = now,
         };
         WorkCharge? charge = budget.Value.Charge(order.Account, order.Quantity * PrimeCost.ReferenceSeconds(order.Digits));
-        Acceptance acceptance = await store.AcceptAsync(request, IdempotencyKey.Of(order), charge, cancellationToken);
+        Acceptance acceptance;
+        using (FlowTrace.StartStore())
+        {
+            acceptance = await store.AcceptAsync(request, IdempotencyKey.Of(order), charge, cancellationToken);
+        }
         if (acceptance is Acceptance.Accepted { IsNew: true })
         {
             dispatcher.Announce(request);

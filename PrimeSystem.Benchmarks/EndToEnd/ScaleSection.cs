@@ -1,10 +1,15 @@
+using PrimeSystem.Requests.Model;
+
 namespace PrimeSystem.Benchmarks.EndToEnd;
 
 /// <summary>More worker processes on the same cores: what they lose against two is contention.</summary>
 internal static class ScaleSection
 {
     private static readonly int[] Counts = [1, 2, 4, 8];
-    private static readonly (int Quantity, int Digits)[] Sizes = [(400_000, 12), (20_000, 77)];
+    private static readonly (int Quantity, int Digits)[] Sizes = [(1_000_000, 12), (40_000, 77)];
+
+    /// <summary>Batches for each worker before it is measured: a process that was just started still compiles what it runs.</summary>
+    private const int WarmUpBatches = 20;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(SystemOptions options, Servers servers)
     {
@@ -16,7 +21,7 @@ internal static class ScaleSection
             foreach (int count in Counts)
             {
                 await system.AddWorkersAsync(count - system.Workers.Count);
-                await system.Api.CompleteAsync(20_000, 12);
+                await system.Api.CompleteAsync(count * options.Scale(WarmUpBatches) * BatchPlan.MaxBatchSize, 12);
                 for (int size = 0; size < Sizes.Length; size++)
                 {
                     int quantity = options.Scale(Sizes[size].Quantity, 4);

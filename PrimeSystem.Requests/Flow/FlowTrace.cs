@@ -22,6 +22,9 @@ internal static class FlowTrace
     /// <summary>The context to keep with a request that is accepted now: null unless the call is recorded.</summary>
     public static string? Capture() => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
 
+    /// <summary>A call's request is stored, in a transaction that others may share.</summary>
+    public static Activity? StartStore() => Start("store request");
+
     /// <summary>Says on the current span which request it is about.</summary>
     public static void Describe(PrimeRequest request)
     {
@@ -82,7 +85,7 @@ internal static class FlowTrace
     /// <summary>The current span failed.</summary>
     public static void Failed(string reason) => Activity.Current?.SetStatus(ActivityStatusCode.Error, reason);
 
-    /// <summary>A part of a batch; there is none without its batch.</summary>
+    /// <summary>A part of a call or a batch; there is none without it.</summary>
     private static Activity? Start(string name, ActivityKind kind = ActivityKind.Internal) => Activity.Current is null ? null : Source.StartActivity(name, kind);
 
     private static void Describe(Activity span, PrimeRequest request)

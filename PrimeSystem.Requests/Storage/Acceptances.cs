@@ -10,32 +10,39 @@ namespace PrimeSystem.Requests.Storage;
 /// </summary>
 internal static class Acceptances
 {
+    /// <summary>Accepts orders without keys, all or none.</summary>
+    /// <returns>Whether all are accepted; if not, somebody's budget does not reach for all that is his.</returns>
+    public static async Task<bool> AcceptAllAsync(
+        ISqlDatabase database, WriteTransaction transaction, IReadOnlyList<(PrimeRequest Request, WorkCharge? Charge)> orders, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        // Those of a repeated try (the answer to the first was lost) are there, and paid.
+        IReadOnlySet<Guid> inserted = await database.InsertRequestsAsync(transaction, [.. orders.Select(order => order.Request)], cancellationToken);
+        // In one order, so that two groups with accounts in common do not wait for each other.
+        IEnumerable<WorkCharge> charges = orders.Where(order => inserted.Contains(order.Request.Id)).Select(order => order.Charge).OfType<WorkCharge>();
+        foreach (IGrouping<string, WorkCharge> account in charges.GroupBy(charge => charge.Account).OrderBy(account => account.Key, StringComparer.Ordinal))
+        {
+            WorkCharge sum = account.First() with { Cost = account.Sum(charge => charge.Cost) };
+            if (!await ChargeAsync(transaction, sum, now, cancellationToken))
+                return false;
+        }
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
     public static async Task<Acceptance> AcceptAsync(
-        WriteTransaction transaction, PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, DateTimeOffset now, CancellationToken cancellationToken)
+        ISqlDatabase database, WriteTransaction transaction, PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         // A repeated try (the answer to the first was lost) finds the row there, and all has been done.
-        if (!await InsertRequestAsync(transaction, request, cancellationToken))
+        if ((await database.InsertRequestsAsync(transaction, [request], cancellationToken)).Count == 0)
             return new Acceptance.Accepted(request.Id, IsNew: true);
         if (key is not null && !await InsertKeyAsync(transaction, request, key, cancellationToken))
             return await FindFirstAsync(transaction, key, cancellationToken);
-        if (charge is not null && await ChargeAsync(transaction, charge, now, cancellationToken) is { } refusal)
-            return refusal;
+        if (charge is not null && !await ChargeAsync(transaction, charge, now, cancellationToken))
+            return await RefuseAsync(transaction, charge, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new Acceptance.Accepted(request.Id, IsNew: true);
-    }
-
-    private static async Task<bool> InsertRequestAsync(WriteTransaction transaction, PrimeRequest request, CancellationToken cancellationToken)
-    {
-        await using DbCommand insert = transaction.Command(
-            """
-            INSERT INTO requests (id, owner, quantity, digits, status, batch_size, batch_count, "window", traceparent, created_at, updated_at)
-            VALUES (@id, @owner, @quantity, @digits, @status, @batch_size, @batch_count, @window, @traceparent, @created_at, @updated_at)
-            ON CONFLICT (id) DO NOTHING
-            """,
-            ("id", request.Id), ("owner", request.Owner), ("quantity", request.Quantity), ("digits", request.Digits), ("status", request.Status.Name()),
-            ("batch_size", request.Plan.BatchSize), ("batch_count", request.Plan.BatchCount), ("window", request.Plan.Window),
-            ("traceparent", request.TraceParent), ("created_at", request.CreatedAt), ("updated_at", request.UpdatedAt));
-        return await insert.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
     private static async Task<bool> InsertKeyAsync(
@@ -62,24 +69,26 @@ internal static class Acceptances
             : new Acceptance.KeyTaken();
     }
 
-    /// <returns>Null when the account has paid.</returns>
-    private static async Task<Acceptance.OverBudget?> ChargeAsync(
-        WriteTransaction transaction, WorkCharge charge, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <returns>Whether the account has paid.</returns>
+    private static async Task<bool> ChargeAsync(WriteTransaction transaction, WorkCharge charge, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        long ticks = now.UtcTicks;
+        // No row means a full budget, of which a group of orders may ask more than it holds.
         await using DbCommand pay = transaction.Command(
             """
-            INSERT INTO work_budgets (account, paid_until) VALUES (@account, @now + @cost)
+            INSERT INTO work_budgets (account, paid_until) SELECT @account, @now + @cost WHERE @cost <= @burst
             ON CONFLICT (account) DO UPDATE
             SET paid_until = CASE WHEN work_budgets.paid_until > @now THEN work_budgets.paid_until ELSE @now END + @cost
             WHERE work_budgets.paid_until <= @now + @burst - @cost
             """,
-            ("account", charge.Account), ("now", ticks), ("cost", charge.Cost), ("burst", charge.Burst));
-        if (await pay.ExecuteNonQueryAsync(cancellationToken) > 0)
-            return null;
+            ("account", charge.Account), ("now", now.UtcTicks), ("cost", charge.Cost), ("burst", charge.Burst));
+        return await pay.ExecuteNonQueryAsync(cancellationToken) > 0;
+    }
+
+    private static async Task<Acceptance> RefuseAsync(WriteTransaction transaction, WorkCharge charge, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         await using DbCommand look = transaction.Command("SELECT paid_until FROM work_budgets WHERE account = @account", ("account", charge.Account));
         long paidUntil = Convert.ToInt64(await look.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
-        long left = charge.Burst - (paidUntil - ticks);
+        long left = charge.Burst - (paidUntil - now.UtcTicks);
         return new Acceptance.OverBudget(Left: TimeSpan.FromTicks(left), RetryAfter: TimeSpan.FromTicks(charge.Cost - left));
     }
 }

@@ -8,7 +8,7 @@ namespace PrimeSystem.Requests.Storage;
 /// The store on SQL: one set of statements for both databases. What must not happen twice is decided by a row: a batch by its primary key, the count
 /// of a request by a conditional update in the same transaction.
 /// </summary>
-internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema, TimeProvider time) : SqlStore(database, schema), IRequestStore
+internal sealed class SqlRequestStore : SqlStore, IRequestStore
 {
     private const string Columns =
         """
@@ -37,10 +37,32 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
     /// <summary>From this many sweeps on the interval doubles no more: 2⁸ · 2 minutes are 8.5 hours.</summary>
     private const int MaxSweepDoublings = 8;
 
-    private DateTimeOffset Now => time.GetUtcNow();
+    /// <summary>Orders accepted in one transaction at most.</summary>
+    private const int AcceptedTogether = 64;
 
-    public Task<Acceptance> AcceptAsync(PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, CancellationToken cancellationToken) =>
-        TransactAsync(transaction => Acceptances.AcceptAsync(transaction, request, key, charge, Now, cancellationToken), cancellationToken);
+    private readonly TimeProvider _time;
+    private readonly GroupCommit<(PrimeRequest, WorkCharge?)> _acceptances;
+
+    public SqlRequestStore(ISqlDatabase database, SchemaState schema, TimeProvider time)
+        : base(database, schema)
+    {
+        _time = time;
+        _acceptances = new(
+            orders => TransactAsync(
+                transaction => Acceptances.AcceptAllAsync(Database, transaction, orders, Now, CancellationToken.None), CancellationToken.None),
+            AcceptedTogether);
+    }
+
+    private DateTimeOffset Now => _time.GetUtcNow();
+
+    public async Task<Acceptance> AcceptAsync(PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, CancellationToken cancellationToken)
+    {
+        // A key may have to wait for its twin, and an order that is refused is told why: each alone.
+        if (key is null && await _acceptances.WriteAsync((request, charge)).WaitAsync(cancellationToken))
+            return new Acceptance.Accepted(request.Id, IsNew: true);
+        return await TransactAsync(
+            transaction => Acceptances.AcceptAsync(Database, transaction, request, key, charge, Now, cancellationToken), cancellationToken);
+    }
 
     public async Task ForgetAsync(DateTimeOffset keysBefore, CancellationToken cancellationToken)
     {
@@ -61,9 +83,8 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
     {
         if (ids.Count == 0)
             return Task.FromResult<IReadOnlyList<PrimeRequest>>([]);
-        IEnumerable<string> names = ids.Select((_, i) => $"@id{i}");
-        return ReadRequestsAsync(
-            $"WHERE id IN ({string.Join(", ", names)}) AND purged_at IS NULL", [.. ids.Select((id, i) => ($"id{i}", (object?)id))], cancellationToken);
+        (string names, (string, object?)[] parameters) = ListOf(ids);
+        return ReadRequestsAsync($"WHERE id IN ({names}) AND purged_at IS NULL", parameters, cancellationToken);
     }
 
     public Task<IReadOnlyList<PrimeRequest>> ListAsync(
@@ -315,11 +336,9 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
 
     public Task MarkDispatchedAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
-        IEnumerable<string> names = ids.Select((_, i) => $"@id{i}");
+        (string names, (string, object?)[] parameters) = ListOf(ids);
         return WriteAsync(
-            $"UPDATE requests SET dispatched_at = @now WHERE id IN ({string.Join(", ", names)}) AND dispatched_at IS NULL",
-            [("now", Now), .. ids.Select((id, i) => ($"id{i}", (object?)id))],
-            cancellationToken);
+            $"UPDATE requests SET dispatched_at = @now WHERE id IN ({names}) AND dispatched_at IS NULL", [("now", Now), .. parameters], cancellationToken);
     }
 
     public Task ForgetDispatchesAsync(CancellationToken cancellationToken) =>
@@ -379,6 +398,18 @@ internal sealed class SqlRequestStore(ISqlDatabase database, SchemaState schema,
                 : throw new StoreUnavailableException("The database cannot be written to.");
         },
         cancellationToken);
+
+    /// <summary>
+    /// Ids for IN. Such lists have one of a few lengths, the last id repeated as often as it takes, so that there are few statements and they stay prepared.
+    /// </summary>
+    private static (string Names, (string Name, object? Value)[] Parameters) ListOf(IReadOnlyCollection<Guid> ids)
+    {
+        int length = 1;
+        while (length < ids.Count)
+            length *= 4;
+        (string Name, object? Value)[] parameters = [.. ids.Concat(Enumerable.Repeat(ids.Last(), length - ids.Count)).Select((id, i) => ($"id{i}", (object?)id))];
+        return (string.Join(", ", parameters.Select(parameter => $"@{parameter.Name}")), parameters);
+    }
 
     private Task<IReadOnlyList<PrimeRequest>> ReadRequestsAsync(string tail, (string, object?)[] parameters, CancellationToken cancellationToken) =>
         ReadAsync(

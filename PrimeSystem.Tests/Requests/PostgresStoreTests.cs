@@ -8,7 +8,10 @@ namespace PrimeSystem.Tests.Requests;
 /// <summary>The store on PostgreSQL.</summary>
 public sealed class PostgresStoreTests(SharedServers servers) : StoreTests
 {
-    internal override async Task<StoreUnderTest> OpenAsync()
+    internal override Task<StoreUnderTest> OpenAsync() => OpenStoreAsync(servers);
+
+    /// <summary>An empty store on a database of its own.</summary>
+    internal static async Task<StoreUnderTest> OpenStoreAsync(SharedServers servers)
     {
         string connectionString = await (await servers.PostgresAsync()).CreateDatabaseAsync();
         var dataSource = NpgsqlDataSource.Create(connectionString);

@@ -1,0 +1,87 @@
+using PrimeSystem.Requests.Model;
+
+namespace PrimeSystem.Tests.Requests;
+
+/// <summary>Many orders at the same moment, shown on each database.</summary>
+public abstract class AcceptanceTests : IAsyncLifetime
+{
+    private const long Burst = 1_000;
+
+    private StoreUnderTest _under = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    internal abstract Task<StoreUnderTest> OpenAsync();
+
+    public async ValueTask InitializeAsync() => _under = await OpenAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _under.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Orders_that_come_together_are_all_stored_as_they_are()
+    {
+        PrimeRequest[] requests = [.. Enumerable.Range(0, 200).Select(i => Request() with
+        {
+            Owner = i % 3 == 0 ? null : $"owner {i}",
+            TraceParent = i % 2 == 0 ? null : "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+        })];
+
+        Acceptance[] accepted = await Task.WhenAll(requests.Select(request => _under.Store.AcceptAsync(request, key: null, charge: null, Cancellation)));
+
+        Assert.Equal(requests.Select(request => new Acceptance.Accepted(request.Id, IsNew: true)), accepted);
+        IReadOnlyList<PrimeRequest> stored = await _under.Store.FindManyAsync([.. requests.Select(request => request.Id)], Cancellation);
+        Assert.Equal(requests.OrderBy(request => request.Id), stored.OrderBy(request => request.Id));
+    }
+
+    [Fact]
+    public async Task Orders_that_come_together_are_paid_by_their_accounts_and_only_what_those_hold_is_accepted()
+    {
+        // Three accounts, each with work for ten of its twenty orders.
+        (PrimeRequest Request, WorkCharge Charge)[] orders =
+            [.. Enumerable.Range(0, 60).Select(i => (Request(), new WorkCharge($"account {i % 3}", Burst / 10, Burst)))];
+
+        Acceptance[] answers = await Task.WhenAll(
+            orders.Select(order => _under.Store.AcceptAsync(order.Request, key: null, order.Charge, Cancellation)));
+
+        foreach (IGrouping<string, Acceptance> account in answers.Zip(orders).GroupBy(pair => pair.Second.Charge.Account, pair => pair.First))
+        {
+            Assert.Equal(10, account.OfType<Acceptance.Accepted>().Count());
+            Assert.All(account.OfType<Acceptance.OverBudget>(), refusal => Assert.Equal(TimeSpan.FromTicks(Burst / 10), refusal.RetryAfter));
+        }
+        IReadOnlyList<PrimeRequest> stored = await _under.Store.FindManyAsync([.. orders.Select(order => order.Request.Id)], Cancellation);
+        Assert.Equal(
+            answers.OfType<Acceptance.Accepted>().Select(accepted => accepted.RequestId).Order(), stored.Select(request => request.Id).Order());
+    }
+
+    [Fact]
+    public async Task An_order_that_is_sent_to_the_store_again_is_paid_once()
+    {
+        PrimeRequest request = Request();
+        var charge = new WorkCharge("account", Burst, Burst);
+
+        for (int i = 0; i < 3; i++)
+            Assert.Equal(new Acceptance.Accepted(request.Id, IsNew: true), await _under.Store.AcceptAsync(request, key: null, charge, Cancellation));
+
+        Assert.Equal(1, await _under.CountAsync("requests"));
+    }
+
+    private PrimeRequest Request()
+    {
+        DateTimeOffset now = _under.Time.GetUtcNow();
+        return new PrimeRequest
+        {
+            Id = Guid.CreateVersion7(now),
+            Quantity = 1,
+            Digits = 12,
+            Status = RequestStatus.Pending,
+            GeneratedCount = 0,
+            Plan = new BatchPlan(1, 1, 16),
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using PrimeSystem.Requests.Storage;
+using PrimeSystem.Tests.Infrastructure;
+
+namespace PrimeSystem.Tests.Requests;
+
+/// <summary>Who shares a transaction with whom.</summary>
+public sealed class GroupCommitTests : IDisposable
+{
+    private readonly List<int[]> _groups = [];
+    private readonly SemaphoreSlim _disk = new(0);
+
+    public void Dispose() => _disk.Dispose();
+
+    [Fact]
+    public async Task What_comes_while_a_group_is_written_shares_the_next_ones_up_to_their_limit()
+    {
+        GroupCommit<int> commit = Writing(most: 3);
+
+        Task<bool> first = commit.WriteAsync(0);
+        await FirstGroupBeginsAsync();
+        Task<bool>[] others = [.. Enumerable.Range(1, 4).Select(commit.WriteAsync)];
+        Assert.False(first.IsCompleted);
+        _disk.Release(3);
+
+        Assert.All(await Task.WhenAll([first, .. others]), Assert.True);
+        Assert.Equal([[0], [1, 2, 3], [4]], _groups);
+    }
+
+    [Fact]
+    public async Task A_group_that_fails_fails_for_all_of_it_and_for_nobody_else()
+    {
+        GroupCommit<int> commit = Writing(most: 2);
+
+        Task<bool> first = commit.WriteAsync(0);
+        await FirstGroupBeginsAsync();
+        Task<bool>[] failing = [commit.WriteAsync(-1), commit.WriteAsync(2)];
+        Task<bool> last = commit.WriteAsync(3);
+        _disk.Release(3);
+
+        Assert.True(await first);
+        foreach (Task<bool> one in failing)
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => one);
+        Assert.True(await last);
+    }
+
+    [Fact]
+    public async Task Every_item_of_many_callers_is_written_once()
+    {
+        _disk.Release(1_000);
+        GroupCommit<int> commit = Writing(most: 10);
+
+        await Parallel.ForAsync(0, 1_000, async (item, _) => Assert.True(await commit.WriteAsync(item)));
+
+        Assert.Equal(Enumerable.Range(0, 1_000), _groups.SelectMany(group => group).Order());
+    }
+
+    private Task FirstGroupBeginsAsync() =>
+        Eventually.TrueAsync(() => Task.FromResult(_groups.Count == 1), TimeSpan.FromSeconds(10), "the first group is being written");
+
+    private GroupCommit<int> Writing(int most) => new(
+        async group =>
+        {
+            _groups.Add([.. group]);
+            await _disk.WaitAsync(TestContext.Current.CancellationToken);
+            return group.All(item => item >= 0) ? true : throw new StoreUnavailableException("The disk is away.");
+        },
+        most);
+}
