@@ -7,6 +7,7 @@ namespace PrimeSystem.Benchmarks.EndToEnd;
 internal static class LatencySection
 {
     private const int Big = 1_000_000;
+    private const int WarmUp = 500;
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(SystemOptions options, Servers servers)
     {
@@ -36,7 +37,8 @@ internal static class LatencySection
     /// <summary>With nothing else to do.</summary>
     public static async Task<IEnumerable<Figure>> MeasureAsync(Service api, int times)
     {
-        for (int i = 0; i < 20; i++)
+        // What was just started is compiled first; the figures are to be those of a service that runs.
+        for (int i = 0; i < WarmUp; i++)
             await MeasureAsync(api);
         var took = new List<double>();
         for (int i = 0; i < times; i++)

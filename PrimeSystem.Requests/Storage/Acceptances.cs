@@ -11,39 +11,56 @@ namespace PrimeSystem.Requests.Storage;
 internal static class Acceptances
 {
     /// <summary>Accepts orders without keys, all or none.</summary>
-    /// <returns>Whether all are accepted; if not, somebody's budget does not reach for all that is his.</returns>
+    /// <returns>Whether all are accepted. If not, a budget does not reach for all that is asked of it, or they were accepted by an earlier try.</returns>
     public static async Task<bool> AcceptAllAsync(
-        ISqlDatabase database, WriteTransaction transaction, IReadOnlyList<(PrimeRequest Request, WorkCharge? Charge)> orders, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        WriteTransaction transaction, IReadOnlyList<(PrimeRequest Request, WorkCharge? Charge)> orders, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Those of a repeated try (the answer to the first was lost) are there, and paid.
-        IReadOnlySet<Guid> inserted = await database.InsertRequestsAsync(transaction, [.. orders.Select(order => order.Request)], cancellationToken);
-        // In one order, so that two groups with accounts in common do not wait for each other.
-        IEnumerable<WorkCharge> charges = orders.Where(order => inserted.Contains(order.Request.Id)).Select(order => order.Charge).OfType<WorkCharge>();
-        foreach (IGrouping<string, WorkCharge> account in charges.GroupBy(charge => charge.Account).OrderBy(account => account.Key, StringComparer.Ordinal))
-        {
-            WorkCharge sum = account.First() with { Cost = account.Sum(charge => charge.Cost) };
-            if (!await ChargeAsync(transaction, sum, now, cancellationToken))
-                return false;
-        }
+        // Accounts in one order, so that two groups with accounts in common do not wait for each other.
+        IEnumerable<WorkCharge> charges = orders.Select(order => order.Charge).OfType<WorkCharge>()
+            .GroupBy(charge => charge.Account, (_, account) => account.Aggregate((sum, charge) => sum with { Cost = sum.Cost + charge.Cost }))
+            .OrderBy(charge => charge.Account, StringComparer.Ordinal);
+        IReadOnlyList<object?> done = await transaction.ExecuteAsync(
+            [.. orders.Select(order => Insert(order.Request)), .. charges.Select(charge => Pay(charge, now))], cancellationToken);
+        if (done.Contains(null))
+            return false;
         await transaction.CommitAsync(cancellationToken);
         return true;
     }
 
     public static async Task<Acceptance> AcceptAsync(
-        ISqlDatabase database, WriteTransaction transaction, PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        WriteTransaction transaction, PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // A repeated try (the answer to the first was lost) finds the row there, and all has been done.
-        if ((await database.InsertRequestsAsync(transaction, [request], cancellationToken)).Count == 0)
+        if ((await transaction.ExecuteAsync([Insert(request)], cancellationToken))[0] is null)
             return new Acceptance.Accepted(request.Id, IsNew: true);
         if (key is not null && !await InsertKeyAsync(transaction, request, key, cancellationToken))
             return await FindFirstAsync(transaction, key, cancellationToken);
-        if (charge is not null && !await ChargeAsync(transaction, charge, now, cancellationToken))
+        if (charge is not null && (await transaction.ExecuteAsync([Pay(charge, now)], cancellationToken))[0] is null)
             return await RefuseAsync(transaction, charge, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new Acceptance.Accepted(request.Id, IsNew: true);
     }
+
+    private static Statement Insert(PrimeRequest request) => new(
+        """
+        INSERT INTO requests (id, owner, quantity, digits, status, batch_size, batch_count, "window", traceparent, created_at, updated_at)
+        VALUES (@id, @owner, @quantity, @digits, @status, @batch_size, @batch_count, @window, @traceparent, @created_at, @updated_at)
+        ON CONFLICT (id) DO NOTHING RETURNING quantity
+        """,
+        ("id", request.Id), ("owner", request.Owner), ("quantity", request.Quantity), ("digits", request.Digits), ("status", request.Status.Name()),
+        ("batch_size", request.Plan.BatchSize), ("batch_count", request.Plan.BatchCount), ("window", request.Plan.Window),
+        ("traceparent", request.TraceParent), ("created_at", request.CreatedAt), ("updated_at", request.UpdatedAt));
+
+    /// <summary>Changes a row when the account can pay. No row means a full budget, of which a group of orders may ask more than it holds.</summary>
+    private static Statement Pay(WorkCharge charge, DateTimeOffset now) => new(
+        """
+        INSERT INTO work_budgets (account, paid_until) SELECT @account, @now + @cost WHERE @cost <= @burst
+        ON CONFLICT (account) DO UPDATE
+        SET paid_until = CASE WHEN work_budgets.paid_until > @now THEN work_budgets.paid_until ELSE @now END + @cost
+        WHERE work_budgets.paid_until <= @now + @burst - @cost
+        RETURNING paid_until
+        """,
+        ("account", charge.Account), ("now", now.UtcTicks), ("cost", charge.Cost), ("burst", charge.Burst));
 
     private static async Task<bool> InsertKeyAsync(
         WriteTransaction transaction, PrimeRequest request, IdempotencyKey key, CancellationToken cancellationToken)
@@ -67,21 +84,6 @@ internal static class Acceptances
         return key.BodyHash.AsSpan().SequenceEqual((byte[])reader[1])
             ? new Acceptance.Accepted(reader.GetGuid(0), IsNew: false)
             : new Acceptance.KeyTaken();
-    }
-
-    /// <returns>Whether the account has paid.</returns>
-    private static async Task<bool> ChargeAsync(WriteTransaction transaction, WorkCharge charge, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        // No row means a full budget, of which a group of orders may ask more than it holds.
-        await using DbCommand pay = transaction.Command(
-            """
-            INSERT INTO work_budgets (account, paid_until) SELECT @account, @now + @cost WHERE @cost <= @burst
-            ON CONFLICT (account) DO UPDATE
-            SET paid_until = CASE WHEN work_budgets.paid_until > @now THEN work_budgets.paid_until ELSE @now END + @cost
-            WHERE work_budgets.paid_until <= @now + @burst - @cost
-            """,
-            ("account", charge.Account), ("now", now.UtcTicks), ("cost", charge.Cost), ("burst", charge.Burst));
-        return await pay.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
     private static async Task<Acceptance> RefuseAsync(WriteTransaction transaction, WorkCharge charge, DateTimeOffset now, CancellationToken cancellationToken)

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using PrimeSystem.Requests.Model;
 
 namespace PrimeSystem.Requests.Storage;
 
@@ -26,10 +25,6 @@ internal interface ISqlDatabase
             throw;
         }
     }
-
-    /// <summary>Inserts requests, leaving out those that are there already.</summary>
-    /// <returns>The ids of those that were inserted.</returns>
-    Task<IReadOnlySet<Guid>> InsertRequestsAsync(WriteTransaction transaction, IReadOnlyList<PrimeRequest> requests, CancellationToken cancellationToken);
 
     /// <summary>Inserts primes in the order given, leaving out those whose digest the request has already.</summary>
     /// <returns>How many were inserted.</returns>

@@ -4,7 +4,6 @@ using DbUp.Builder;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
-using PrimeSystem.Requests.Model;
 
 namespace PrimeSystem.Requests.Storage;
 
@@ -29,37 +28,6 @@ internal sealed partial class PostgresDatabase(
     {
         NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
         return new Writer(connection, connection.DisposeAsync);
-    }
-
-    public async Task<IReadOnlySet<Guid>> InsertRequestsAsync(
-        WriteTransaction transaction, IReadOnlyList<PrimeRequest> requests, CancellationToken cancellationToken)
-    {
-        await using var command = (NpgsqlCommand)transaction.Command(
-            """
-            INSERT INTO requests (id, owner, quantity, digits, status, batch_size, batch_count, "window", traceparent, created_at, updated_at)
-            SELECT *, created_at
-            FROM unnest(@ids, @owners, @quantities, @digits, @statuses, @batch_sizes, @batch_counts, @windows, @traceparents, @created)
-                AS r (id, owner, quantity, digits, status, batch_size, batch_count, "window", traceparent, created_at)
-            ON CONFLICT (id) DO NOTHING
-            RETURNING id
-            """);
-        void Add<T>(string name, NpgsqlDbType type, Func<PrimeRequest, T> value) =>
-            command.Parameters.AddWithValue(name, NpgsqlDbType.Array | type, requests.Select(value).ToArray());
-        Add("ids", NpgsqlDbType.Uuid, request => request.Id);
-        Add("owners", NpgsqlDbType.Text, request => request.Owner);
-        Add("quantities", NpgsqlDbType.Integer, request => request.Quantity);
-        Add("digits", NpgsqlDbType.Integer, request => request.Digits);
-        Add("statuses", NpgsqlDbType.Text, request => request.Status.Name());
-        Add("batch_sizes", NpgsqlDbType.Integer, request => request.Plan.BatchSize);
-        Add("batch_counts", NpgsqlDbType.Integer, request => request.Plan.BatchCount);
-        Add("windows", NpgsqlDbType.Integer, request => request.Plan.Window);
-        Add("traceparents", NpgsqlDbType.Text, request => request.TraceParent);
-        Add("created", NpgsqlDbType.TimestampTz, request => request.CreatedAt);
-        var inserted = new HashSet<Guid>();
-        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            inserted.Add(reader.GetGuid(0));
-        return inserted;
     }
 
     public async Task<int> InsertPrimesAsync(

@@ -48,8 +48,7 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
     {
         _time = time;
         _acceptances = new(
-            orders => TransactAsync(
-                transaction => Acceptances.AcceptAllAsync(Database, transaction, orders, Now, CancellationToken.None), CancellationToken.None),
+            orders => TransactAsync(transaction => Acceptances.AcceptAllAsync(transaction, orders, Now, CancellationToken.None), CancellationToken.None),
             AcceptedTogether);
     }
 
@@ -61,7 +60,7 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         if (key is null && await _acceptances.WriteAsync((request, charge)).WaitAsync(cancellationToken))
             return new Acceptance.Accepted(request.Id, IsNew: true);
         return await TransactAsync(
-            transaction => Acceptances.AcceptAsync(Database, transaction, request, key, charge, Now, cancellationToken), cancellationToken);
+            transaction => Acceptances.AcceptAsync(transaction, request, key, charge, Now, cancellationToken), cancellationToken);
     }
 
     public async Task ForgetAsync(DateTimeOffset keysBefore, CancellationToken cancellationToken)
@@ -246,39 +245,59 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         WriteTransaction transaction, PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes,
         Func<int, Task<IReadOnlyList<FoundPrime>>> replace, CancellationToken cancellationToken)
     {
-        await using (DbCommand claim = transaction.Command(
-            "INSERT INTO batches (request_id, number, count, completed_at) VALUES (@id, @batch, @count, @now) ON CONFLICT DO NOTHING",
-            ("id", request.Id), ("batch", batch), ("count", primes.Count), ("now", Now)))
+        DateTimeOffset now = Now;
+        var claim = new Statement(
+            "INSERT INTO batches (request_id, number, count, completed_at) VALUES (@id, @batch, @count, @now) ON CONFLICT DO NOTHING RETURNING number",
+            ("id", request.Id), ("batch", batch), ("count", primes.Count), ("now", now));
+        // In one round trip, so that the request's row is locked for no longer than it takes to commit.
+        Statement[] count =
+        [
+            new(
+                $"""
+                UPDATE requests
+                SET generated_count = generated_count + @count, sweeps = 0, seen_at = @now, updated_at = @now,
+                    status = CASE WHEN generated_count + @count = quantity THEN 'completed' ELSE 'processing' END
+                WHERE id = @id AND {Unfinished} AND purged_at IS NULL AND generated_count + @count <= quantity
+                RETURNING generated_count
+                """,
+                ("id", request.Id), ("count", primes.Count), ("now", now)),
+            new(
+                """
+                UPDATE batches SET first = (SELECT generated_count - @count FROM requests WHERE id = @id) WHERE request_id = @id AND number = @batch
+                RETURNING first
+                """,
+                ("id", request.Id), ("batch", batch), ("count", primes.Count)),
+        ];
+        object? generatedCount;
+        if (primes.Count == 1)
         {
-            if (await claim.ExecuteNonQueryAsync(cancellationToken) == 0)
+            // All of it in one round trip; a lone prime that the request has already is replaced behind it.
+            IReadOnlyList<object?> done = await transaction.ExecuteAsync([claim, Insert(request.Id, batch, primes[0]), .. count], cancellationToken);
+            if (done[0] is null)
                 return new BatchCommit(CommitOutcome.AlreadyDone);
+            if (done[1] is null)
+                await InsertDistinctAsync(transaction, request.Id, batch, primes, replace, cancellationToken);
+            generatedCount = done[2];
         }
-
-        await InsertDistinctAsync(transaction, request.Id, batch, primes, replace, cancellationToken);
-
-        int generatedCount;
-        // Together, so that the request's row is locked for no longer than it takes to commit.
-        await using (DbCommand count = transaction.Command(
-            $"""
-            UPDATE requests
-            SET generated_count = generated_count + @count, sweeps = 0, seen_at = @now, updated_at = @now,
-                status = CASE WHEN generated_count + @count = quantity THEN 'completed' ELSE 'processing' END
-            WHERE id = @id AND {Unfinished} AND purged_at IS NULL AND generated_count + @count <= quantity
-            RETURNING generated_count;
-
-            UPDATE batches SET first = (SELECT generated_count - @count FROM requests WHERE id = @id) WHERE request_id = @id AND number = @batch
-            """,
-            ("id", request.Id), ("batch", batch), ("count", primes.Count), ("now", Now)))
+        else
         {
-            await using DbDataReader reader = await count.ExecuteReaderAsync(cancellationToken);
-            if (!await reader.ReadAsync(cancellationToken))
-                return new BatchCommit(CommitOutcome.Ended);
-            generatedCount = reader.GetInt32(0);
-            await reader.NextResultAsync(cancellationToken);
+            if ((await transaction.ExecuteAsync([claim], cancellationToken))[0] is null)
+                return new BatchCommit(CommitOutcome.AlreadyDone);
+            await InsertDistinctAsync(transaction, request.Id, batch, primes, replace, cancellationToken);
+            generatedCount = (await transaction.ExecuteAsync(count, cancellationToken))[0];
         }
+        if (generatedCount is null)
+            return new BatchCommit(CommitOutcome.Ended);
         await transaction.CommitAsync(cancellationToken);
-        return new BatchCommit(CommitOutcome.Committed, generatedCount);
+        return new BatchCommit(CommitOutcome.Committed, Convert.ToInt32(generatedCount, CultureInfo.InvariantCulture));
     }
+
+    private static Statement Insert(Guid id, int batch, FoundPrime prime) => new(
+        """
+        INSERT INTO prime_numbers (request_id, batch, "index", prime_value, digest) VALUES (@id, @batch, 0, @value, @digest)
+        ON CONFLICT DO NOTHING RETURNING "index"
+        """,
+        ("id", id), ("batch", batch), ("value", prime.Value), ("digest", prime.Digest));
 
     /// <summary>Inserts the primes, sorted by digest so that two batches meet at a common prime in one order, and replaces what the request has already.</summary>
     private async Task InsertDistinctAsync(

@@ -4,7 +4,6 @@ using DbUp.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using PrimeSystem.Requests.Model;
 
 namespace PrimeSystem.Requests.Storage;
 
@@ -61,28 +60,6 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
             _writer.Release();
             throw;
         }
-    }
-
-    public async Task<IReadOnlySet<Guid>> InsertRequestsAsync(
-        WriteTransaction transaction, IReadOnlyList<PrimeRequest> requests, CancellationToken cancellationToken)
-    {
-        var inserted = new HashSet<Guid>();
-        foreach (PrimeRequest request in requests)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            await using DbCommand insert = transaction.Command(
-                """
-                INSERT INTO requests (id, owner, quantity, digits, status, batch_size, batch_count, "window", traceparent, created_at, updated_at)
-                VALUES (@id, @owner, @quantity, @digits, @status, @batch_size, @batch_count, @window, @traceparent, @created_at, @created_at)
-                ON CONFLICT (id) DO NOTHING
-                """,
-                ("id", request.Id), ("owner", request.Owner), ("quantity", request.Quantity), ("digits", request.Digits), ("status", request.Status.Name()),
-                ("batch_size", request.Plan.BatchSize), ("batch_count", request.Plan.BatchCount), ("window", request.Plan.Window),
-                ("traceparent", request.TraceParent), ("created_at", request.CreatedAt));
-            if (insert.ExecuteNonQuery() > 0)
-                inserted.Add(request.Id);
-        }
-        return inserted;
     }
 
     public async Task<int> InsertPrimesAsync(
