@@ -3,7 +3,7 @@ using PrimeSystem.Requests;
 using PrimeSystem.ServiceDefaults;
 
 // Settings lie beside the program, wherever it is started from.
-WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 if (builder.Configuration.IsStandalone())
     throw new InvalidOperationException("A worker needs the connection strings 'primes' and 'messaging'; the standalone system works within the Api.");
 

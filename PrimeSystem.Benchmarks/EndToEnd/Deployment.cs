@@ -25,6 +25,8 @@ internal sealed class Deployment : IAsyncDisposable
                 ["RateLimits__RequestsPerMinute"] = "0",
             };
         _settings["Logging__LogLevel__Default"] = "Warning";
+        // As in the images.
+        _settings["MALLOC_ARENA_MAX"] = "1";
     }
 
     public string Database { get; }

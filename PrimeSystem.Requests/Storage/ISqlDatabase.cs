@@ -26,10 +26,10 @@ internal interface ISqlDatabase
         }
     }
 
-    /// <summary>Inserts primes in the order given, leaving out those whose digest the request has already.</summary>
+    /// <summary>Inserts those primes of a batch that have these indexes, in the order given, leaving out whose digest the request has already.</summary>
     /// <returns>How many were inserted.</returns>
     Task<int> InsertPrimesAsync(
-        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<(int Index, FoundPrime Prime)> primes, CancellationToken cancellationToken);
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken);
 
     /// <summary>Whether the error means that the database is out of reach for now.</summary>
     bool IsUnavailable(Exception exception);

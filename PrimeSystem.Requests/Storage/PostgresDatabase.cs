@@ -31,10 +31,10 @@ internal sealed partial class PostgresDatabase(
     }
 
     public async Task<int> InsertPrimesAsync(
-        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<(int Index, FoundPrime Prime)> primes, CancellationToken cancellationToken)
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken)
     {
-        if (primes.Count >= CopyFrom && await TryCopyAsync(transaction, requestId, batch, primes, cancellationToken))
-            return primes.Count;
+        if (indexes.Length >= CopyFrom && await TryCopyAsync(transaction, requestId, batch, primes, indexes, cancellationToken))
+            return indexes.Length;
         await using var command = (NpgsqlCommand)transaction.Command(
             """
             INSERT INTO prime_numbers (request_id, batch, "index", prime_value, digest)
@@ -42,9 +42,9 @@ internal sealed partial class PostgresDatabase(
             ON CONFLICT DO NOTHING
             """,
             ("id", requestId), ("batch", batch));
-        command.Parameters.AddWithValue("indexes", NpgsqlDbType.Array | NpgsqlDbType.Integer, primes.Select(p => p.Index).ToArray());
-        command.Parameters.AddWithValue("values", NpgsqlDbType.Array | NpgsqlDbType.Text, primes.Select(p => p.Prime.Value).ToArray());
-        command.Parameters.AddWithValue("digests", NpgsqlDbType.Array | NpgsqlDbType.Bytea, primes.Select(p => p.Prime.Digest).ToArray());
+        command.Parameters.AddWithValue("indexes", NpgsqlDbType.Array | NpgsqlDbType.Integer, indexes);
+        command.Parameters.AddWithValue("values", NpgsqlDbType.Array | NpgsqlDbType.Text, indexes.Select(index => primes[index].Value).ToArray());
+        command.Parameters.AddWithValue("digests", NpgsqlDbType.Array | NpgsqlDbType.Bytea, indexes.Select(index => primes[index].Digest).ToArray());
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class PostgresDatabase(
     /// and says so.
     /// </summary>
     private static async Task<bool> TryCopyAsync(
-        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<(int Index, FoundPrime Prime)> primes, CancellationToken cancellationToken)
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken)
     {
         const string Before = "copy";
         await transaction.Transaction.SaveAsync(Before, cancellationToken);
@@ -61,14 +61,14 @@ internal sealed partial class PostgresDatabase(
         {
             await using NpgsqlBinaryImporter copy = await ((NpgsqlConnection)transaction.Connection).BeginBinaryImportAsync(
                 """COPY prime_numbers (request_id, batch, "index", prime_value, digest) FROM STDIN (FORMAT BINARY)""", cancellationToken);
-            foreach ((int index, FoundPrime prime) in primes)
+            foreach (int index in indexes)
             {
                 await copy.StartRowAsync(cancellationToken);
                 await copy.WriteAsync(requestId, NpgsqlDbType.Uuid, cancellationToken);
                 await copy.WriteAsync(batch, NpgsqlDbType.Integer, cancellationToken);
                 await copy.WriteAsync(index, NpgsqlDbType.Integer, cancellationToken);
-                await copy.WriteAsync(prime.Value, NpgsqlDbType.Text, cancellationToken);
-                await copy.WriteAsync(prime.Digest, NpgsqlDbType.Bytea, cancellationToken);
+                await copy.WriteAsync(primes[index].Value, NpgsqlDbType.Text, cancellationToken);
+                await copy.WriteAsync(primes[index].Digest, NpgsqlDbType.Bytea, cancellationToken);
             }
             await copy.CompleteAsync(cancellationToken);
             return true;

@@ -304,18 +304,21 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         WriteTransaction transaction, Guid id, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace,
         CancellationToken cancellationToken)
     {
-        List<(int Index, FoundPrime Prime)> rows = [.. primes.Select((prime, index) => (index, prime))];
-        while (rows.Count > 0)
+        int[] indexes = [.. Enumerable.Range(0, primes.Count)];
+        while (true)
         {
-            rows.Sort((a, b) => a.Prime.Digest.AsSpan().SequenceCompareTo(b.Prime.Digest));
-            if (await Database.InsertPrimesAsync(transaction, id, batch, rows, cancellationToken) == rows.Count)
+            Array.Sort(indexes, (a, b) => primes[a].Digest.AsSpan().SequenceCompareTo(primes[b].Digest));
+            if (await Database.InsertPrimesAsync(transaction, id, batch, primes, indexes, cancellationToken) == indexes.Length)
                 return;
             HashSet<int> stored = await StoredIndexesAsync(transaction, id, batch, cancellationToken);
-            List<int> collided = [.. rows.Select(row => row.Index).Where(index => !stored.Contains(index))];
-            IReadOnlyList<FoundPrime> replacements = await replace(collided.Count);
-            if (replacements.Count != collided.Count)
-                throw new InvalidOperationException($"{collided.Count} primes were to be replaced, {replacements.Count} were given.");
-            rows = [.. collided.Zip(replacements)];
+            indexes = [.. indexes.Where(index => !stored.Contains(index))];
+            IReadOnlyList<FoundPrime> replacements = await replace(indexes.Length);
+            if (replacements.Count != indexes.Length)
+                throw new InvalidOperationException($"{indexes.Length} primes were to be replaced, {replacements.Count} were given.");
+            FoundPrime[] replaced = [.. primes];
+            for (int i = 0; i < indexes.Length; i++)
+                replaced[indexes[i]] = replacements[i];
+            primes = replaced;
         }
     }
 

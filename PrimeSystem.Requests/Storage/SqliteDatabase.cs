@@ -63,7 +63,7 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
     }
 
     public async Task<int> InsertPrimesAsync(
-        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<(int Index, FoundPrime Prime)> primes, CancellationToken cancellationToken)
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken)
     {
         await using DbCommand command = transaction.Command(
             """
@@ -72,12 +72,12 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
             """,
             ("id", requestId), ("batch", batch), ("index", 0), ("value", ""), ("digest", Array.Empty<byte>()));
         int inserted = 0;
-        foreach ((int index, FoundPrime prime) in primes)
+        foreach (int index in indexes)
         {
             cancellationToken.ThrowIfCancellationRequested();
             command.Parameters[2].Value = index;
-            command.Parameters[3].Value = prime.Value;
-            command.Parameters[4].Value = prime.Digest;
+            command.Parameters[3].Value = primes[index].Value;
+            command.Parameters[4].Value = primes[index].Digest;
             inserted += command.ExecuteNonQuery();
         }
         return inserted;
