@@ -100,9 +100,6 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
                 SquareVector(result, a, v, (((Words*)words)[v] >> bit) & Words.One);
     }
 
-    public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor) =>
-        throw new NotSupportedException("Numbers of two limbs have kernels of their own.");
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int result, int a, int b)
     {

@@ -9,8 +9,8 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// <remarks>
 /// <para>Why it is fast: candidates are independent, so no carry ever crosses a lane and every instruction works for all of them.</para>
 /// <para>An instance owns a few registers, each holding one number per lane. With R = 2^(LimbBits·Limbs) ≥ 16m, a register's numbers stay below 4m;
-/// they are reduced completely by a multiplication with 1, whose result is at most m. Derived types are the kernels; <see cref="KernelChoice"/>
-/// chooses among them.</para>
+/// they are reduced completely by a multiplication with 1, whose result is at most m (<see cref="TwoWordLanes"/> has no such room, and always reduces).
+/// Derived types are the kernels; <see cref="KernelChoice"/> chooses among them.</para>
 /// </remarks>
 internal abstract class MontgomeryLanes : IDisposable
 {
@@ -68,7 +68,7 @@ internal abstract class MontgomeryLanes : IDisposable
     /// <summary>Bit i is set when lane i of the two registers holds the same number.</summary>
     public abstract ulong Equal(int a, int b);
 
-    /// <summary>Writes a number below 4m into one lane of a register as it is, without a conversion to Montgomery form.</summary>
+    /// <summary>Writes a number below 4m into one lane of a register as it is, without a conversion to Montgomery form; 1 also before the lane has its modulus.</summary>
     public abstract void Set(int register, int lane, ReadOnlySpan<ulong> number);
 
     /// <summary>Reads one lane of a register as it is; <paramref name="number"/> must hold <see cref="Limbs"/> limbs or the number's bits.</summary>
@@ -99,7 +99,9 @@ internal abstract class MontgomeryLanes : IDisposable
     /// </summary>
     /// <remarks>Only for two limbs and moduli below R/2²⁰: numbers then stay below 2·factor·m for factors up to 64, far below R.</remarks>
     /// <inheritdoc cref="SquareDouble" path="/param"/>
-    public abstract void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor);
+    /// <exception cref="NotSupportedException">The kernel is not one that <see cref="KernelChoice.ForTwoLimbs"/> chooses.</exception>
+    public virtual void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor) =>
+        throw new NotSupportedException("Numbers of two limbs have kernels of their own.");
 
     /// <summary>result = a · b / R in every lane.</summary>
     public abstract void Multiply(int result, int a, int b);

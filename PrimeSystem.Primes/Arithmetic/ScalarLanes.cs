@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace PrimeSystem.Primes.Arithmetic;
@@ -90,22 +89,6 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
-    {
-        Debug.Assert(Limbs == 2 && factor <= 64);
-        for (int lane = 0; lane < Lanes; lane++)
-        {
-            Square(result, a, lane, 0);
-            // Computed, not branched on: the bits are random.
-            ulong scale = 1 + (((ulong)factor - 1) & (0 - ((exponents[lane] >> bit) & 1)));
-            ulong* r = Number(result, lane);
-            ulong low = r[0] * scale;
-            ScalarColumn.Write(r, 0, 2, low & Radix52.Mask);
-            ScalarColumn.Write(r, 1, 2, r[1] * scale + (low >> Radix52.LimbBits));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int result, int a, int b)
     {
         for (int lane = 0; lane < Lanes; lane++)
@@ -138,7 +121,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
             ScalarKernel.Square(r, x, m, _negativeInverses[u], Limbs, _quotient, doubling);
     }
 
-    /// <summary>Bits that fill two limbs at least, and an even number of them above five.</summary>
+    /// <summary>Bits that fill three limbs at least, and an even number of them above five.</summary>
     private static int PaddedBits(int bits)
     {
         int limbs = Math.Max(ScalarSmallKernel.MinLimbs, LimbCount(bits, Radix52.LimbBits));

@@ -5,7 +5,7 @@ using Doubles = System.Runtime.Intrinsics.Vector128<double>;
 
 namespace PrimeSystem.Primes.Arithmetic;
 
-/// <summary>Montgomery multiplication and squaring of one number of two to five limbs: straight-line code, two columns at a time.</summary>
+/// <summary>Montgomery multiplication and squaring of one number of three to five limbs: straight-line code, two columns at a time.</summary>
 /// <remarks>
 /// <para>Why it is fast: at these sizes loops and their ends would cost more than the products. Two columns share their fused multiply-adds as in
 /// <see cref="ScalarKernel"/>; a column's carry is added last, so that only its quotient digit waits for the column before.</para>
@@ -14,7 +14,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// </remarks>
 internal static unsafe class ScalarSmallKernel
 {
-    public const int MinLimbs = 2;
+    public const int MinLimbs = 3;
     public const int MaxLimbs = 5;
 
     private static Doubles Offsets
@@ -36,7 +36,6 @@ internal static unsafe class ScalarSmallKernel
     {
         switch (n)
         {
-            case 2: Square2(result, a, m, negativeInverse, doubling); break;
             case 3: Square3(result, a, m, negativeInverse, doubling); break;
             case 4: Square4(result, a, m, negativeInverse, doubling); break;
             default: Square5(result, a, m, negativeInverse, doubling); break;
@@ -49,51 +48,10 @@ internal static unsafe class ScalarSmallKernel
     {
         switch (n)
         {
-            case 2: Multiply2(result, a, b, m, negativeInverse); break;
             case 3: Multiply3(result, a, b, m, negativeInverse); break;
             case 4: Multiply4(result, a, b, m, negativeInverse); break;
             default: Multiply5(result, a, b, m, negativeInverse); break;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Square2(ulong* result, ulong* a, ulong* m, ulong negativeInverse, int doubling)
-    {
-        Doubles a0d = Beside(a, 0, 2), a1d = Beside(a, 1, 2);
-        ulong m0 = m[0] << (64 - LimbBits), spill = 0, z0 = a[0] << 1;
-        Doubles high = MultiplyAdd(ScalarColumn.Both(a, 0, 2), a0d * Diagonal, Offsets);
-        ulong low = a[0] * a[0];
-        ulong carry = Quotient(low, Bits(high, 0), m0, negativeInverse, out ulong q0);
-        Doubles q0d = Both(q0);
-        high = MultiplyAdd(q0d, Pair(m, 0, 2), high);
-        low = z0 * a[1] + q0 * m[1] + carry;
-        carry = Quotient(low, Bits(high, 1), m0, negativeInverse, out ulong q1);
-        Doubles q1d = Both(q1);
-        high = MultiplyAdd(ScalarColumn.Both(a, 1, 2), a1d * Diagonal, Offsets);
-        high = MultiplyAdd(q1d, Pair(m, 1, 2), high);
-        low = a[1] * a[1] + q1 * m[1] + carry;
-        carry = Store(result, 0, 2, low, Bits(high, 0), doubling, ref spill);
-        Write(result, 1, 2, (carry << doubling) + spill);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Multiply2(ulong* result, ulong* a, ulong* b, ulong* m, ulong negativeInverse)
-    {
-        ulong m0 = m[0] << (64 - LimbBits);
-        Doubles high = MultiplyAdd(ScalarColumn.Both(a, 0, 2), Pair(b, 0, 2), Offsets);
-        high = MultiplyAdd(ScalarColumn.Both(a, 1, 2), Pair(b, -1, 2), high);
-        ulong low = a[0] * b[0];
-        ulong carry = Quotient(low, Bits(high, 0), m0, negativeInverse, out ulong q0);
-        Doubles q0d = Both(q0);
-        high = MultiplyAdd(q0d, Pair(m, 0, 2), high);
-        low = a[0] * b[1] + a[1] * b[0] + q0 * m[1] + carry;
-        carry = Quotient(low, Bits(high, 1), m0, negativeInverse, out ulong q1);
-        Doubles q1d = Both(q1);
-        high = MultiplyAdd(ScalarColumn.Both(a, 1, 2), Pair(b, 1, 2), Offsets);
-        high = MultiplyAdd(q1d, Pair(m, 1, 2), high);
-        low = a[1] * b[1] + q1 * m[1] + carry;
-        carry = Store(result, 0, 2, low, Bits(high, 0));
-        Write(result, 1, 2, carry);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

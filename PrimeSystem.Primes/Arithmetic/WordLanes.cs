@@ -60,17 +60,6 @@ internal sealed unsafe class WordLanes : MontgomeryLanes
         }
     }
 
-    public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
-    {
-        Multiply(result, a, a);
-        if (((exponents[0] >> bit) & 1) == 0)
-            return;
-        ulong* r = Number(result);
-        ulong carry = 0;
-        for (int i = 0; i < Limbs; i++)
-            r[i] = MultiplyAdd(r[i], (ulong)factor, 0, ref carry);
-    }
-
     public override void Multiply(int result, int a, int b)
     {
         MultiplyInto(_scratch, Number(a), Number(b), _m, _negativeInverse, Limbs);

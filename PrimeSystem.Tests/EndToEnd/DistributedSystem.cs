@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Numerics;
 using System.Text.Json;
 using Npgsql;
 using PrimeSystem.Requests.Queue.RabbitMq;
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.Tests.Primes;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
@@ -92,7 +94,10 @@ internal sealed class DistributedSystem : IAsyncDisposable
     public Task WaitForAsync(Guid id, int generated) =>
         Eventually.TrueAsync(async () => await GeneratedAsync(id) >= generated, TimeSpan.FromMinutes(5), $"{generated} primes are there");
 
-    /// <summary>Waits until a request is completed, and checks its primes: their number, length, distinctness and, by OpenSSL, the primality of a sample.</summary>
+    /// <summary>
+    /// Waits until a request is completed, and checks its primes: their number, length, distinctness and primality, short ones by proof, and a sample of them
+    /// by OpenSSL, whose 64 rounds take a millisecond at any size.
+    /// </summary>
     /// <param name="id">The request.</param>
     /// <param name="within">How long it may take.</param>
     /// <param name="sample">How many primes OpenSSL is asked about, at most.</param>
@@ -119,6 +124,8 @@ internal sealed class DistributedSystem : IAsyncDisposable
         Assert.Equal(status.GetProperty("quantity").GetInt32(), primes.Length);
         Assert.Equal(primes.Length, primes.Distinct().Count());
         Assert.All(primes, prime => Assert.Equal(status.GetProperty("digits").GetInt32(), prime.Length));
+        if (primes[0].Length <= Reference.MaxProvenDigits)
+            Assert.All(primes, prime => Assert.True(Reference.IsPrime(BigInteger.Parse(prime, CultureInfo.InvariantCulture))));
         await OpenSslPrimes.AssertAllPrimeAsync([.. primes.Where((_, i) => i % Math.Max(1, primes.Length / sample) == 0)]);
     }
 

@@ -26,6 +26,18 @@ public class MontgomeryLanesTests
             Check(kernel, bits: limbs * 52 - 4, random, vectors: 1, adversarial: true);
     }
 
+    /// <summary>Where the words of a number are filled to their last bit, and the kernels for short numbers meet.</summary>
+    [Theory, MemberData(nameof(Kernels))]
+    public void Every_bit_length_up_to_160_agrees_with_BigInteger_on_the_largest_and_smallest_operands(string kernel)
+    {
+        var random = new Random(6);
+        for (int bits = 40; bits <= 160; bits++)
+        {
+            Check(kernel, bits, random, vectors: 2, adversarial: true);
+            Check(kernel, bits, random, vectors: 1, adversarial: false);
+        }
+    }
+
     [Theory, MemberData(nameof(Kernels))]
     public void Long_numbers_agree_with_BigInteger(string kernel)
     {
@@ -82,9 +94,9 @@ public class MontgomeryLanesTests
             a[lane] = Operand(random, moduli[lane], r, lanes.LimbBits, adversarial ? random.Next(10) : 10);
             b[lane] = Operand(random, moduli[lane], r, lanes.LimbBits, adversarial ? random.Next(10) : 10);
             exponents[lane] = (ulong)random.NextInt64();
+            SetModulus(lanes, lane, moduli[lane]);
             Put(lanes, A, lane, a[lane]);
             Put(lanes, B, lane, b[lane]);
-            SetModulus(lanes, lane, moduli[lane]);
         }
         lanes.Multiply(Result, A, B);
         Verify(lanes, moduli, r, lane => a[lane] * b[lane], $"{kernel} {bits} bits: multiply");

@@ -5,6 +5,9 @@ namespace PrimeSystem.Tests.Primes;
 /// <summary>Plain arithmetic to compare with: BigInteger, and Miller–Rabin with fixed bases written out.</summary>
 internal static class Reference
 {
+    /// <summary>Up to so many digits the bases are known to leave no composite (Sorenson, Webster, "Strong pseudoprimes to twelve prime bases", 2017).</summary>
+    public const int MaxProvenDigits = 24;
+
     private static readonly int[] Bases = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41];
 
     public static bool IsPrime(BigInteger n)
