@@ -57,10 +57,23 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
     public async Task<Acceptance> AcceptAsync(PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, CancellationToken cancellationToken)
     {
         // A key may have to wait for its twin, and an order that is refused is told why: each alone.
-        if (key is null && await _acceptances.WriteAsync((request, charge)).WaitAsync(cancellationToken))
+        if (key is null && await TryAcceptWithOthersAsync(request, charge, cancellationToken))
             return new Acceptance.Accepted(request.Id, IsNew: true);
         return await TransactAsync(
             transaction => Acceptances.AcceptAsync(transaction, request, key, charge, Now, cancellationToken), cancellationToken);
+    }
+
+    private async Task<bool> TryAcceptWithOthersAsync(PrimeRequest request, WorkCharge? charge, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _acceptances.WriteAsync((request, charge)).WaitAsync(cancellationToken);
+        }
+        catch (DbException)
+        {
+            // The database rejects one of the group; alone, that one fails for itself.
+            return false;
+        }
     }
 
     public async Task ForgetAsync(DateTimeOffset keysBefore, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using PrimeSystem.Requests.Model;
 
 namespace PrimeSystem.Tests.Requests;
@@ -67,6 +68,20 @@ public abstract class AcceptanceTests : IAsyncLifetime
             Assert.Equal(new Acceptance.Accepted(request.Id, IsNew: true), await _under.Store.AcceptAsync(request, key: null, charge, Cancellation));
 
         Assert.Equal(1, await _under.CountAsync("requests"));
+    }
+
+    [Fact]
+    public async Task An_order_that_the_database_rejects_takes_none_of_those_that_come_with_it_along()
+    {
+        PrimeRequest[] good = [.. Enumerable.Range(0, 40).Select(_ => Request())];
+        PrimeRequest bad = Request() with { Digits = 0 };
+
+        Task<Acceptance>[] accepting = [.. good.Take(20).Append(bad).Concat(good.Skip(20)).Select(
+            request => _under.Store.AcceptAsync(request, key: null, charge: null, Cancellation))];
+
+        await Assert.ThrowsAnyAsync<DbException>(() => accepting[20]);
+        Assert.All(await Task.WhenAll(accepting.Where((_, i) => i != 20)), answer => Assert.IsType<Acceptance.Accepted>(answer));
+        Assert.Equal(good.Length, await _under.CountAsync("requests"));
     }
 
     private PrimeRequest Request()
