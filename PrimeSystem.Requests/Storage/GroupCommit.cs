@@ -9,25 +9,28 @@ namespace PrimeSystem.Requests.Storage;
 internal sealed class GroupCommit<T>(Func<IReadOnlyList<T>, Task<bool>> commit, int most)
 {
     private readonly Lock _gate = new();
-    private readonly Queue<(T Item, TaskCompletionSource<bool> Written)> _waiting = new();
+    private readonly Queue<(T Item, TaskCompletionSource<bool> Written, CancellationToken GivenUp)> _waiting = new();
     private bool _isRunning;
 
     /// <summary>Has an item written with others.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="cancellationToken">Gives up; when its group has begun, the item may be written all the same.</param>
     /// <returns>Whether its group was written; it throws what writing the group threw.</returns>
-    public Task<bool> WriteAsync(T item)
+    public Task<bool> WriteAsync(T item, CancellationToken cancellationToken)
     {
         var written = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            _waiting.Enqueue((item, written));
-            if (_isRunning)
-                return written.Task;
-            _isRunning = true;
+            _waiting.Enqueue((item, written, cancellationToken));
+            if (!_isRunning)
+            {
+                _isRunning = true;
+                // The group is no part of the call that happens to begin it, nor of its trace.
+                using (ExecutionContext.SuppressFlow())
+                    _ = Task.Run(RunAsync, CancellationToken.None);
+            }
         }
-        // The group is no part of the call that happens to begin it, nor of its trace.
-        using (ExecutionContext.SuppressFlow())
-            _ = Task.Run(RunAsync);
-        return written.Task;
+        return written.Task.WaitAsync(cancellationToken);
     }
 
     private async Task RunAsync()
@@ -51,8 +54,12 @@ internal sealed class GroupCommit<T>(Func<IReadOnlyList<T>, Task<bool>> commit, 
         var group = new List<(T, TaskCompletionSource<bool>)>();
         lock (_gate)
         {
-            while (group.Count < most && _waiting.TryDequeue(out (T, TaskCompletionSource<bool>) next))
-                group.Add(next);
+            while (group.Count < most && _waiting.TryDequeue(out (T Item, TaskCompletionSource<bool> Written, CancellationToken GivenUp) next))
+            {
+                // Nobody waits for it any more, and who asked may have asked again.
+                if (!next.GivenUp.IsCancellationRequested)
+                    group.Add((next.Item, next.Written));
+            }
             _isRunning = group.Count > 0;
         }
         return group;

@@ -67,7 +67,7 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
     {
         try
         {
-            return await _acceptances.WriteAsync((request, charge)).WaitAsync(cancellationToken);
+            return await _acceptances.WriteAsync((request, charge), cancellationToken);
         }
         catch (DbException)
         {

@@ -9,6 +9,8 @@ public sealed class GroupCommitTests : IDisposable
     private readonly List<int[]> _groups = [];
     private readonly SemaphoreSlim _disk = new(0);
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     public void Dispose() => _disk.Dispose();
 
     [Fact]
@@ -16,9 +18,9 @@ public sealed class GroupCommitTests : IDisposable
     {
         GroupCommit<int> commit = Writing(most: 3);
 
-        Task<bool> first = commit.WriteAsync(0);
+        Task<bool> first = commit.WriteAsync(0, Cancellation);
         await FirstGroupBeginsAsync();
-        Task<bool>[] others = [.. Enumerable.Range(1, 4).Select(commit.WriteAsync)];
+        Task<bool>[] others = [.. Enumerable.Range(1, 4).Select(item => commit.WriteAsync(item, Cancellation))];
         Assert.False(first.IsCompleted);
         _disk.Release(3);
 
@@ -31,10 +33,10 @@ public sealed class GroupCommitTests : IDisposable
     {
         GroupCommit<int> commit = Writing(most: 2);
 
-        Task<bool> first = commit.WriteAsync(0);
+        Task<bool> first = commit.WriteAsync(0, Cancellation);
         await FirstGroupBeginsAsync();
-        Task<bool>[] failing = [commit.WriteAsync(-1), commit.WriteAsync(2)];
-        Task<bool> last = commit.WriteAsync(3);
+        Task<bool>[] failing = [commit.WriteAsync(-1, Cancellation), commit.WriteAsync(2, Cancellation)];
+        Task<bool> last = commit.WriteAsync(3, Cancellation);
         _disk.Release(3);
 
         Assert.True(await first);
@@ -44,12 +46,31 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_given_up_before_its_turn_is_not_written()
+    {
+        GroupCommit<int> commit = Writing(most: 3);
+        using var impatience = new CancellationTokenSource();
+
+        Task<bool> first = commit.WriteAsync(0, Cancellation);
+        await FirstGroupBeginsAsync();
+        Task<bool> givenUp = commit.WriteAsync(1, impatience.Token);
+        Task<bool> last = commit.WriteAsync(2, Cancellation);
+        await impatience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
+        _disk.Release(2);
+
+        Assert.True(await first);
+        Assert.True(await last);
+        Assert.Equal([[0], [2]], _groups);
+    }
+
+    [Fact]
     public async Task Every_item_of_many_callers_is_written_once()
     {
         _disk.Release(1_000);
         GroupCommit<int> commit = Writing(most: 10);
 
-        await Parallel.ForAsync(0, 1_000, async (item, _) => Assert.True(await commit.WriteAsync(item)));
+        await Parallel.ForAsync(0, 1_000, async (item, _) => Assert.True(await commit.WriteAsync(item, Cancellation)));
 
         Assert.Equal(Enumerable.Range(0, 1_000), _groups.SelectMany(group => group).Order());
     }
@@ -61,7 +82,7 @@ public sealed class GroupCommitTests : IDisposable
         async group =>
         {
             _groups.Add([.. group]);
-            await _disk.WaitAsync(TestContext.Current.CancellationToken);
+            await _disk.WaitAsync(Cancellation);
             return group.All(item => item >= 0) ? true : throw new StoreUnavailableException("The disk is away.");
         },
         most);
