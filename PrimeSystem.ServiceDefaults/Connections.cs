@@ -71,7 +71,8 @@ public static class Connections
         dataSource.Name = name;
         // What nobody's call or batch is waiting for is not worth a trace of its own, such as a look for lost requests every few seconds.
         dataSource.ConfigureTracing(tracing => tracing
-            .ConfigureCommandFilter(_ => Activity.Current is not null).EnablePhysicalOpenTracing(false).EnableFirstResponseEvent(false));
+            .ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null)
+            .EnablePhysicalOpenTracing(false).EnableFirstResponseEvent(false));
         dataSource.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;
         if (dataSource.ConnectionStringBuilder.MaxPoolSize == UnsetPoolSize)
             dataSource.ConnectionStringBuilder.MaxPoolSize = PoolSize;
