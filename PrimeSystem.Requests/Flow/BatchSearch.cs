@@ -3,7 +3,9 @@ using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Requests.Flow;
 
-/// <summary>Runs searches on threads of their own: a search computes for seconds without a pause, which would starve the thread pool.</summary>
+/// <summary>
+/// Runs searches on threads of their own, all but the shortest: a search computes for seconds without a pause, which would starve the thread pool.
+/// </summary>
 internal sealed class BatchSearch(PrimeGenerator generator)
 {
     /// <summary>Core-seconds below which a search costs less than the thread that it would get.</summary>

@@ -4,23 +4,9 @@ using PrimeSystem.Requests.Model;
 namespace PrimeSystem.Tests.Requests;
 
 /// <summary>Many orders at the same moment, shown on each database.</summary>
-public abstract class AcceptanceTests : IAsyncLifetime
+public abstract class AcceptanceTests : TestsOnEachDatabase
 {
     private const long Burst = 1_000;
-
-    private StoreUnderTest _under = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    internal abstract Task<StoreUnderTest> OpenAsync();
-
-    public async ValueTask InitializeAsync() => _under = await OpenAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _under.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
 
     [Fact]
     public async Task Orders_that_come_together_are_all_stored_as_they_are()
@@ -31,10 +17,10 @@ public abstract class AcceptanceTests : IAsyncLifetime
             TraceParent = i % 2 == 0 ? null : "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         })];
 
-        Acceptance[] accepted = await Task.WhenAll(requests.Select(request => _under.Store.AcceptAsync(request, key: null, charge: null, Cancellation)));
+        Acceptance[] accepted = await Task.WhenAll(requests.Select(request => Under.Store.AcceptAsync(request, key: null, charge: null, Cancellation)));
 
         Assert.Equal(requests.Select(request => new Acceptance.Accepted(request.Id, IsNew: true)), accepted);
-        IReadOnlyList<PrimeRequest> stored = await _under.Store.FindManyAsync([.. requests.Select(request => request.Id)], Cancellation);
+        IReadOnlyList<PrimeRequest> stored = await Under.Store.FindManyAsync([.. requests.Select(request => request.Id)], Cancellation);
         Assert.Equal(requests.OrderBy(request => request.Id), stored.OrderBy(request => request.Id));
     }
 
@@ -46,14 +32,14 @@ public abstract class AcceptanceTests : IAsyncLifetime
             [.. Enumerable.Range(0, 60).Select(i => (Request(), new WorkCharge($"account {i % 3}", Burst / 10, Burst)))];
 
         Acceptance[] answers = await Task.WhenAll(
-            orders.Select(order => _under.Store.AcceptAsync(order.Request, key: null, order.Charge, Cancellation)));
+            orders.Select(order => Under.Store.AcceptAsync(order.Request, key: null, order.Charge, Cancellation)));
 
         foreach (IGrouping<string, Acceptance> account in answers.Zip(orders).GroupBy(pair => pair.Second.Charge.Account, pair => pair.First))
         {
             Assert.Equal(10, account.OfType<Acceptance.Accepted>().Count());
             Assert.All(account.OfType<Acceptance.OverBudget>(), refusal => Assert.Equal(TimeSpan.FromTicks(Burst / 10), refusal.RetryAfter));
         }
-        IReadOnlyList<PrimeRequest> stored = await _under.Store.FindManyAsync([.. orders.Select(order => order.Request.Id)], Cancellation);
+        IReadOnlyList<PrimeRequest> stored = await Under.Store.FindManyAsync([.. orders.Select(order => order.Request.Id)], Cancellation);
         Assert.Equal(
             answers.OfType<Acceptance.Accepted>().Select(accepted => accepted.RequestId).Order(), stored.Select(request => request.Id).Order());
     }
@@ -65,9 +51,9 @@ public abstract class AcceptanceTests : IAsyncLifetime
         var charge = new WorkCharge("account", Burst, Burst);
 
         for (int i = 0; i < 3; i++)
-            Assert.Equal(new Acceptance.Accepted(request.Id, IsNew: true), await _under.Store.AcceptAsync(request, key: null, charge, Cancellation));
+            Assert.Equal(new Acceptance.Accepted(request.Id, IsNew: true), await Under.Store.AcceptAsync(request, key: null, charge, Cancellation));
 
-        Assert.Equal(1, await _under.CountAsync("requests"));
+        Assert.Equal(1, await Under.CountAsync("requests"));
     }
 
     [Fact]
@@ -77,16 +63,16 @@ public abstract class AcceptanceTests : IAsyncLifetime
         PrimeRequest bad = Request() with { Digits = 0 };
 
         Task<Acceptance>[] accepting = [.. good.Take(20).Append(bad).Concat(good.Skip(20)).Select(
-            request => _under.Store.AcceptAsync(request, key: null, charge: null, Cancellation))];
+            request => Under.Store.AcceptAsync(request, key: null, charge: null, Cancellation))];
 
         await Assert.ThrowsAnyAsync<DbException>(() => accepting[20]);
         Assert.All(await Task.WhenAll(accepting.Where((_, i) => i != 20)), answer => Assert.IsType<Acceptance.Accepted>(answer));
-        Assert.Equal(good.Length, await _under.CountAsync("requests"));
+        Assert.Equal(good.Length, await Under.CountAsync("requests"));
     }
 
     private PrimeRequest Request()
     {
-        DateTimeOffset now = _under.Time.GetUtcNow();
+        DateTimeOffset now = Under.Time.GetUtcNow();
         return new PrimeRequest
         {
             Id = Guid.CreateVersion7(now),

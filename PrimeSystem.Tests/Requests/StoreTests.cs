@@ -7,26 +7,13 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Tests.Requests;
 
 /// <summary>What the store promises, shown on each database.</summary>
-public abstract class StoreTests : IAsyncLifetime
+public abstract class StoreTests : TestsOnEachDatabase
 {
     private const int Digits = 20;
 
-    private StoreUnderTest _under = null!;
     private BigInteger _next = BigInteger.Pow(10, Digits - 1);
 
-    private IRequestStore Store => _under.Store;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    internal abstract Task<StoreUnderTest> OpenAsync();
-
-    public async ValueTask InitializeAsync() => _under = await OpenAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await _under.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
+    private IRequestStore Store => Under.Store;
 
     [Fact]
     public async Task A_request_reads_back_as_it_was_stored_and_storing_it_again_is_harmless()
@@ -140,11 +127,11 @@ public abstract class StoreTests : IAsyncLifetime
         for (int batch = 0; batch < 3; batch++)
             await CommitAsync(request, batch, Fresh(100));
 
-        await _under.ExecuteAsync("DELETE FROM batches WHERE number IN (0, 2)");
-        Assert.Equal(100, await _under.CountAsync("prime_numbers"));
+        await Under.ExecuteAsync("DELETE FROM batches WHERE number IN (0, 2)");
+        Assert.Equal(100, await Under.CountAsync("prime_numbers"));
 
-        await _under.ExecuteAsync("DELETE FROM requests");
-        Assert.Equal(0, await _under.CountAsync("prime_numbers"));
+        await Under.ExecuteAsync("DELETE FROM requests");
+        Assert.Equal(0, await Under.CountAsync("prime_numbers"));
     }
 
     [Fact]
@@ -266,9 +253,9 @@ public abstract class StoreTests : IAsyncLifetime
         await purging!;
 
         Assert.Null(await Store.FindAsync(request.Id, Cancellation));
-        Assert.Equal(0, await _under.CountAsync("requests"));
-        Assert.Equal(0, await _under.CountAsync("batches"));
-        Assert.Equal(0, await _under.CountAsync("prime_numbers"));
+        Assert.Equal(0, await Under.CountAsync("requests"));
+        Assert.Equal(0, await Under.CountAsync("batches"));
+        Assert.Equal(0, await Under.CountAsync("prime_numbers"));
         Assert.Equal(CommitOutcome.Ended, await CommitAsync(request, 2, Fresh(1)));
     }
 
@@ -288,8 +275,8 @@ public abstract class StoreTests : IAsyncLifetime
             chunks++;
 
         Assert.Equal(4, chunks); // two batches of 10,000 in each chunk, the request last
-        Assert.Equal(3, await _under.CountAsync("prime_numbers"));
-        Assert.Equal(1, await _under.CountAsync("requests"));
+        Assert.Equal(3, await Under.CountAsync("prime_numbers"));
+        Assert.Equal(1, await Under.CountAsync("requests"));
         Assert.Equal(3, (await ReadAllAsync(kept)).Count);
     }
 
@@ -318,8 +305,8 @@ public abstract class StoreTests : IAsyncLifetime
         await CommitAsync(unfinished, 0, Fresh(1));
         await CommitAsync(completed[0], 0, Fresh(1));
         await CommitAsync(completed[1], 0, Fresh(1));
-        DateTimeOffset moment = _under.Time.GetUtcNow();
-        _under.Time.Advance(TimeSpan.FromMilliseconds(1));
+        DateTimeOffset moment = Under.Time.GetUtcNow();
+        Under.Time.Advance(TimeSpan.FromMilliseconds(1));
         await CommitAsync(completed[2], 0, Fresh(1));
 
         Assert.Equal(0, await Store.PurgeCompletedAsync(moment.AddMilliseconds(-1), 10, Cancellation));
@@ -392,14 +379,14 @@ public abstract class StoreTests : IAsyncLifetime
         TimeSpan after = TimeSpan.FromMinutes(2);
         Assert.Empty(await StalledAsync(after));
 
-        _under.Time.Advance(TimeSpan.FromMinutes(2));
+        Under.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal([request.Id], await StalledAsync(after));
         await Store.MarkSweptAsync(request.Id, Cancellation);
         Assert.Empty(await StalledAsync(after));
-        _under.Time.Advance(TimeSpan.FromMinutes(2));
+        Under.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal([request.Id], await StalledAsync(after));
 
-        await Store.MarkSeenAsync(request.Id, _under.Time.GetUtcNow(), Cancellation);
+        await Store.MarkSeenAsync(request.Id, Under.Time.GetUtcNow(), Cancellation);
         Assert.Empty(await StalledAsync(after));
         await CommitAsync(request, 0, Fresh(1));
         Assert.Equal(0, (await FindAsync(request)).Sweeps);
@@ -463,7 +450,7 @@ public abstract class StoreTests : IAsyncLifetime
     private Task<IReadOnlyList<string>> ReadAllAsync(PrimeRequest request) => Store.ReadPrimesAsync(request, 0, 1_000_000, Cancellation);
 
     private async Task<IEnumerable<Guid>> UndispatchedAsync() =>
-        (await Store.FindUndispatchedAsync(_under.Time.GetUtcNow(), 10, Cancellation)).Select(request => request.Id);
+        (await Store.FindUndispatchedAsync(Under.Time.GetUtcNow(), 10, Cancellation)).Select(request => request.Id);
 
     private async Task<IEnumerable<Guid>> StalledAsync(TimeSpan after) =>
         (await Store.FindStalledAsync(after, 10, Cancellation)).Select(request => request.Id);
@@ -477,8 +464,8 @@ public abstract class StoreTests : IAsyncLifetime
 
     private PrimeRequest Request(int quantity, int batchSize)
     {
-        _under.Time.Advance(TimeSpan.FromMilliseconds(1));
-        DateTimeOffset now = _under.Time.GetUtcNow();
+        Under.Time.Advance(TimeSpan.FromMilliseconds(1));
+        DateTimeOffset now = Under.Time.GetUtcNow();
         return new PrimeRequest
         {
             Id = Guid.CreateVersion7(now),
@@ -496,7 +483,7 @@ public abstract class StoreTests : IAsyncLifetime
     /// <summary>Numbers that no other call returns. The store does not care whether they are prime.</summary>
     private FoundPrime[] Fresh(int count)
     {
-        lock (_under)
+        lock (Under)
         {
             var primes = new FoundPrime[count];
             for (int i = 0; i < count; i++)
