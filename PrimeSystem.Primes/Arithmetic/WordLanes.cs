@@ -95,7 +95,7 @@ internal sealed unsafe class WordLanes : MontgomeryLanes
     private static ulong MultiplyAdd(ulong a, ulong b, ulong addend, ref ulong carry)
     {
         ulong low = a * b, sum = low + addend, result = sum + carry;
-        carry = Math.BigMul(a, b, out _) + (sum < low ? 1UL : 0UL) + (result < sum ? 1UL : 0UL);
+        carry = WordArithmetic.High(a, b) + (sum < low ? 1UL : 0UL) + (result < sum ? 1UL : 0UL);
         return result;
     }
 

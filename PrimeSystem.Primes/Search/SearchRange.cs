@@ -12,10 +12,11 @@ namespace PrimeSystem.Primes.Search;
 /// </remarks>
 internal sealed class SearchRange
 {
-    private static readonly (int Bits, int Bound)[] Bounds =
+    /// <summary>With the fast tests of AVX-512, and with those of other kernels, which sieving saves more of.</summary>
+    private static readonly (int Bits, int Bound, int BoundOfOthers)[] Bounds =
     [
-        (100, 200), (140, 400), (200, 2_000), (300, 6_000), (540, 80_000), (1_060, 500_000), (2_100, 1_000_000), (8_400, 3_000_000),
-        (int.MaxValue, SmallPrimes.MaxBound),
+        (100, 200, 2_000), (140, 400, 2_000), (200, 2_000, 6_000), (300, 6_000, 20_000), (540, 80_000, 80_000), (1_060, 500_000, 500_000),
+        (2_100, 1_000_000, 1_000_000), (8_400, 3_000_000, 3_000_000), (int.MaxValue, SmallPrimes.MaxBound, SmallPrimes.MaxBound),
     ];
 
     private SearchRange(BigInteger low, BigInteger high)
@@ -26,13 +27,6 @@ internal sealed class SearchRange
         High = Words(high, words);
         Span = Words(high - low, words);
         SpanBits = NaturalNumber.BitLength(Span);
-        SieveBound = Bounds[0].Bound;
-        foreach ((int bits, int bound) in Bounds)
-        {
-            SieveBound = bound;
-            if (Bits <= bits)
-                break;
-        }
         WindowOdds = Math.Max(64, (Bits + 63) / 64 * 64);
     }
 
@@ -49,7 +43,14 @@ internal sealed class SearchRange
     public int SpanBits { get; }
 
     /// <summary>Candidates with a prime factor below this are sieved out.</summary>
-    public int SieveBound { get; }
+    public int SieveBound
+    {
+        get
+        {
+            (_, int bound, int boundOfOthers) = Array.Find(Bounds, bounds => Bits <= bounds.Bits);
+            return KernelChoice.For(Bits) == Kernel.Avx512 ? bound : boundOfOthers;
+        }
+    }
 
     /// <summary>Odd numbers per window, a multiple of 64.</summary>
     public int WindowOdds { get; }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using PrimeSystem.Primes.Arithmetic;
 
 namespace PrimeSystem.Primes.Testing;
 
@@ -17,7 +18,7 @@ internal static class WordStrongTest
                 return n == p;
         if (n < 37 * 37)
             return n > 1;
-        ulong negativeInverse = Arithmetic.NaturalNumber.NegativeInverse(n);
+        ulong negativeInverse = NaturalNumber.NegativeInverse(n);
         ulong one = (ulong)((UInt128.One << 64) % n), minusOne = n - one;
         int twos = BitOperations.TrailingZeroCount(n - 1);
         ulong exponent = (n - 1) >> twos;
@@ -45,8 +46,8 @@ internal static class WordStrongTest
     /// <summary>a·b / 2⁶⁴ mod n, below n for a, b &lt; n &lt; 2⁶⁴.</summary>
     private static ulong Multiply(ulong a, ulong b, ulong n, ulong negativeInverse)
     {
-        ulong high = Math.BigMul(a, b, out ulong low), quotient = low * negativeInverse;
-        UInt128 sum = (UInt128)high + Math.BigMul(quotient, n, out _) + (low != 0 ? 1UL : 0UL);
+        ulong low = a * b, high = WordArithmetic.High(a, b), quotient = low * negativeInverse;
+        UInt128 sum = (UInt128)high + WordArithmetic.High(quotient, n) + (low != 0 ? 1UL : 0UL);
         return sum >= n ? (ulong)(sum - n) : (ulong)sum;
     }
 }
