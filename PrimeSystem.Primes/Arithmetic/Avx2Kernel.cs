@@ -118,19 +118,20 @@ internal static unsafe class Avx2Kernel
         {
             Accumulate(q, m + c, c, ref c0, ref c1, ref c2, ref c3, ref c4, ho, lo);
             Doubles m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3];
-            c1 += Quotient(c0 + carry, m0, negativeInverse, ho, lo, out Doubles digit);
+            Words rounding = Rounding(m0);
+            c1 += Quotient(c0 + carry, m0, rounding, negativeInverse, ho, lo, out Doubles digit);
             q[c] = digit;
             MultiplyAdd(ref c1, ref c2, digit, m1, ho, lo);
             MultiplyAdd(ref c2, ref c3, digit, m2, ho, lo);
             MultiplyAdd(ref c3, ref c4, digit, m3, ho, lo);
-            c2 += Quotient(c1, m0, negativeInverse, ho, lo, out digit);
+            c2 += Quotient(c1, m0, rounding, negativeInverse, ho, lo, out digit);
             q[c + 1] = digit;
             MultiplyAdd(ref c2, ref c3, digit, m1, ho, lo);
             MultiplyAdd(ref c3, ref c4, digit, m2, ho, lo);
-            c3 += Quotient(c2, m0, negativeInverse, ho, lo, out digit);
+            c3 += Quotient(c2, m0, rounding, negativeInverse, ho, lo, out digit);
             q[c + 2] = digit;
             MultiplyAdd(ref c3, ref c4, digit, m1, ho, lo);
-            c4 += Quotient(c3, m0, negativeInverse, ho, lo, out digit);
+            c4 += Quotient(c3, m0, rounding, negativeInverse, ho, lo, out digit);
             q[c + 3] = digit;
             return c4;
         }

@@ -71,18 +71,39 @@ internal static class Radix51
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words Carry(Words x) => ((x + Vector256.Create(1UL << 63)) >>> LimbBits) - Vector256.Create(1UL << (63 - LimbBits));
 
+    /// <summary>What <see cref="Quotient"/> adds to a column, so that its shift rounds as the product's high half does: see there.</summary>
+    public static Words Rounding(Doubles m0) =>
+        Vector256.Create((1UL << 63) + (1UL << (LimbBits - 1))) - ((ToBits(m0) >>> 1) & Words.One);
+
     /// <summary>
     /// Ends a column of the lower half: the quotient digit q with q·m₀ ≡ −column (mod 2⁵¹); returns the carry into the next column.
     /// </summary>
+    /// <remarks>
+    /// The chain from digit to digit is what short numbers wait for, so L of q·m₀ = H·2⁵¹ + L is not computed: it cancels what the column has below 2⁵¹, and as
+    /// it lies between −2⁵⁰ and 2⁵⁰, column + L is the column rounded to a multiple of 2⁵¹. Half-way between two multiples q is 2⁵⁰, the product
+    /// m₀/2 in units of 2⁵¹, and H its neighbour that is even: the lower one, so that L = 2⁵⁰ and the column is rounded up, if m₀ mod 4 = 1, and the
+    /// upper one if it is 3.
+    /// </remarks>
+    /// <param name="column">The sum of the column's products and carries, signed.</param>
+    /// <param name="m0">The lowest limb of the modulus.</param>
+    /// <param name="rounding"><see cref="Rounding"/> of m₀.</param>
+    /// <param name="negativeInverse">−1/m mod 2⁵¹.</param>
+    /// <param name="highOffset"><see cref="HighOffset"/>.</param>
+    /// <param name="lowOffset"><see cref="LowOffset"/>.</param>
+    /// <param name="q">The quotient digit.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words Quotient(Words column, Doubles m0, Doubles negativeInverse, Doubles highOffset, Doubles lowOffset, out Doubles q)
+    public static Words Quotient(
+        Words column, Doubles m0, Words rounding, Doubles negativeInverse, Doubles highOffset, Doubles lowOffset, out Doubles q)
     {
         Doubles digit = ToDouble(column & LimbMask);
         Doubles h = Fma.MultiplyAdd(digit, negativeInverse, highOffset);
         // The low 51 bits of the product; those of the bias are zero.
         q = ToDouble(Fma.MultiplyAdd(digit, negativeInverse, lowOffset - h).AsUInt64() & LimbMask);
-        Words high = Words.Zero;
-        MultiplyAdd(ref column, ref high, q, m0, highOffset, lowOffset);
-        return Carry(column) + high;
+        // An arithmetic shift as in Carry: the rounding has the 2⁶³.
+        return ((column + rounding) >>> LimbBits) - Vector256.Create((1UL << (63 - LimbBits)) + HighBias) + Fma.MultiplyAdd(q, m0, highOffset).AsUInt64();
     }
+
+    /// <summary>A limb in the low bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Words ToBits(Doubles limb) => (limb + Vector256.Create(TwoTo52).AsDouble()).AsUInt64();
 }

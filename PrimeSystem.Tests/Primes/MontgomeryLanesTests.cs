@@ -38,6 +38,32 @@ public class MontgomeryLanesTests
         }
     }
 
+    /// <summary>2^50 times an odd number is half-way between two multiples of 2⁵¹, which doubles round to one and then to the other side.</summary>
+    [Theory, MemberData(nameof(Kernels))]
+    public void Products_half_way_between_two_multiples_of_the_radix_agree_with_BigInteger(string kernel)
+    {
+        var random = new Random(7);
+        foreach (int bits in new[] { 120, 200, 250, 500, 1_000 })
+        {
+            using MontgomeryLanes lanes = KernelChoice.Create(Enum.Parse<Kernel>(kernel), bits, vectors: 1, registers: 3, isShared: false);
+            BigInteger r = BigInteger.One << (lanes.LimbBits * lanes.Limbs), a = BigInteger.One << (Math.Min(lanes.LimbBits, 60) - 1);
+            var moduli = new BigInteger[lanes.Lanes];
+            for (int i = 0; i < 20; i++)
+            {
+                BigInteger b = 2L * random.Next() + 1;
+                for (int lane = 0; lane < lanes.Lanes; lane++)
+                {
+                    moduli[lane] = Modulus(random, bits, kind: 4);
+                    SetModulus(lanes, lane, moduli[lane]);
+                    Put(lanes, A, lane, a);
+                    Put(lanes, B, lane, b);
+                }
+                lanes.Multiply(Result, A, B);
+                Verify(lanes, moduli, r, _ => a * b, $"{kernel} {bits} bits: half-way");
+            }
+        }
+    }
+
     [Theory, MemberData(nameof(Kernels))]
     public void Long_numbers_agree_with_BigInteger(string kernel)
     {
