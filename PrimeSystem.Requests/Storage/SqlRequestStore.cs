@@ -27,7 +27,8 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
           AND p."index" >= @from - b.first AND p."index" < @to - b.first
         """;
 
-    private const string Unfinished = "status IN ('pending', 'processing')";
+    /// <summary>The condition that a request has not ended.</summary>
+    public const string Unfinished = "status IN ('pending', 'processing')";
 
     private const string Cancel = $"UPDATE requests SET status = 'cancelled', updated_at = @now WHERE id = @id AND {Unfinished} AND purged_at IS NULL";
 
@@ -239,7 +240,9 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
             {
                 // One try: whether a lost COMMIT took place is for the caller to weigh.
                 return await TransactAsync(
-                    transaction => CommitBatchAsync(transaction, request, batch, primes, replace, cancellationToken), cancellationToken, tries: 1);
+                    transaction => new BatchTransaction(Database, transaction, request.Id, batch, cancellationToken).CommitAsync(primes, replace, Now),
+                    cancellationToken,
+                    tries: 1);
             }
             catch (DbException e) when (Database.IsForeignKeyViolation(e))
             {
@@ -252,98 +255,6 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
                     throw new StoreUnavailableException("The database is too busy.", e);
             }
         }
-    }
-
-    private async Task<BatchCommit> CommitBatchAsync(
-        WriteTransaction transaction, PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes,
-        Func<int, Task<IReadOnlyList<FoundPrime>>> replace, CancellationToken cancellationToken)
-    {
-        DateTimeOffset now = Now;
-        var claim = new Statement(
-            "INSERT INTO batches (request_id, number, count, completed_at) VALUES (@id, @batch, @count, @now) ON CONFLICT DO NOTHING RETURNING number",
-            ("id", request.Id), ("batch", batch), ("count", primes.Count), ("now", now));
-        // In one round trip, so that the request's row is locked for no longer than it takes to commit.
-        Statement[] count =
-        [
-            new(
-                $"""
-                UPDATE requests
-                SET generated_count = generated_count + @count, sweeps = 0, seen_at = @now, updated_at = @now,
-                    status = CASE WHEN generated_count + @count = quantity THEN 'completed' ELSE 'processing' END
-                WHERE id = @id AND {Unfinished} AND purged_at IS NULL AND generated_count + @count <= quantity
-                RETURNING generated_count
-                """,
-                ("id", request.Id), ("count", primes.Count), ("now", now)),
-            new(
-                """
-                UPDATE batches SET first = (SELECT generated_count - @count FROM requests WHERE id = @id) WHERE request_id = @id AND number = @batch
-                RETURNING first
-                """,
-                ("id", request.Id), ("batch", batch), ("count", primes.Count)),
-        ];
-        object? generatedCount;
-        if (primes.Count == 1)
-        {
-            // All of it in one round trip; a lone prime that the request has already is replaced behind it.
-            IReadOnlyList<object?> done = await transaction.ExecuteAsync([claim, Insert(request.Id, batch, primes[0]), .. count], cancellationToken);
-            if (done[0] is null)
-                return new BatchCommit(CommitOutcome.AlreadyDone);
-            if (done[1] is null)
-                await InsertDistinctAsync(transaction, request.Id, batch, primes, replace, cancellationToken);
-            generatedCount = done[2];
-        }
-        else
-        {
-            if ((await transaction.ExecuteAsync([claim], cancellationToken))[0] is null)
-                return new BatchCommit(CommitOutcome.AlreadyDone);
-            await InsertDistinctAsync(transaction, request.Id, batch, primes, replace, cancellationToken);
-            generatedCount = (await transaction.ExecuteAsync(count, cancellationToken))[0];
-        }
-        if (generatedCount is null)
-            return new BatchCommit(CommitOutcome.Ended);
-        await transaction.CommitAsync(cancellationToken);
-        return new BatchCommit(CommitOutcome.Committed, Convert.ToInt32(generatedCount, CultureInfo.InvariantCulture));
-    }
-
-    private static Statement Insert(Guid id, int batch, FoundPrime prime) => new(
-        """
-        INSERT INTO prime_numbers (request_id, batch, "index", prime_value, digest) VALUES (@id, @batch, 0, @value, @digest)
-        ON CONFLICT DO NOTHING RETURNING "index"
-        """,
-        ("id", id), ("batch", batch), ("value", prime.Value), ("digest", prime.Digest));
-
-    /// <summary>Inserts the primes, sorted by digest so that two batches meet at a common prime in one order, and replaces what the request has already.</summary>
-    private async Task InsertDistinctAsync(
-        WriteTransaction transaction, Guid id, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace,
-        CancellationToken cancellationToken)
-    {
-        int[] indexes = [.. Enumerable.Range(0, primes.Count)];
-        while (true)
-        {
-            Array.Sort(indexes, (a, b) => primes[a].Digest.AsSpan().SequenceCompareTo(primes[b].Digest));
-            if (await Database.InsertPrimesAsync(transaction, id, batch, primes, indexes, cancellationToken) == indexes.Length)
-                return;
-            HashSet<int> stored = await StoredIndexesAsync(transaction, id, batch, cancellationToken);
-            indexes = [.. indexes.Where(index => !stored.Contains(index))];
-            IReadOnlyList<FoundPrime> replacements = await replace(indexes.Length);
-            if (replacements.Count != indexes.Length)
-                throw new InvalidOperationException($"{indexes.Length} primes were to be replaced, {replacements.Count} were given.");
-            FoundPrime[] replaced = [.. primes];
-            for (int i = 0; i < indexes.Length; i++)
-                replaced[indexes[i]] = replacements[i];
-            primes = replaced;
-        }
-    }
-
-    private static async Task<HashSet<int>> StoredIndexesAsync(WriteTransaction transaction, Guid id, int batch, CancellationToken cancellationToken)
-    {
-        await using DbCommand command = transaction.Command(
-            """SELECT "index" FROM prime_numbers WHERE request_id = @id AND batch = @batch""", ("id", id), ("batch", batch));
-        await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        var indexes = new HashSet<int>();
-        while (await reader.ReadAsync(cancellationToken))
-            indexes.Add(reader.GetInt32(0));
-        return indexes;
     }
 
     public Task<UnfinishedRequests> CountUnfinishedAsync(CancellationToken cancellationToken) => ReadAsync(
