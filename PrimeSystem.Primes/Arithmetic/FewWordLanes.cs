@@ -54,6 +54,7 @@ internal sealed unsafe class FewWordLanes<TWords> : MontgomeryLanes
         if (m[0] != 0)
             Reduce(value, new ReadOnlySpan<ulong>(m, Words));
         value[..Words].CopyTo(new Span<ulong>(Number(register, lane), Words));
+        value.Clear();
     }
 
     public override void Get(int register, int lane, Span<ulong> number)
