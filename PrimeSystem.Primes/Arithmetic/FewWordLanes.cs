@@ -63,20 +63,7 @@ internal sealed unsafe class FewWordLanes<TWords> : MontgomeryLanes
         new ReadOnlySpan<ulong>(Number(register, lane), Math.Min(Words, number.Length)).CopyTo(number);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override ulong Equal(int a, int b)
-    {
-        ulong equal = 0;
-        for (int lane = 0; lane < Lanes; lane++)
-        {
-            ulong* x = Number(a, lane), y = Number(b, lane);
-            ulong difference = 0;
-            for (int i = 0; i < Words; i++)
-                difference |= x[i] ^ y[i];
-            equal |= (difference == 0 ? 1UL : 0) << lane;
-        }
-        return equal;
-    }
+    public override ulong Equal(int a, int b) => Equal(Number(a, 0), Number(b, 0), Words);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Square(int result, int a)

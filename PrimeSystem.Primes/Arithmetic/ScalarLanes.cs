@@ -59,20 +59,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
             NaturalNumber.PutLimb(number, i, Radix52.LimbBits, limbs[i]);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override ulong Equal(int a, int b)
-    {
-        ulong equal = 0;
-        for (int lane = 0; lane < Lanes; lane++)
-        {
-            ulong* x = Number(a, lane), y = Number(b, lane);
-            ulong difference = 0;
-            for (int i = 0; i < Limbs; i++)
-                difference |= x[i] ^ y[i];
-            equal |= (difference == 0 ? 1UL : 0) << lane;
-        }
-        return equal;
-    }
+    public override ulong Equal(int a, int b) => Equal(Number(a, 0), Number(b, 0), _size);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Square(int result, int a)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using static PrimeSystem.Primes.Arithmetic.WordArithmetic;
 
 namespace PrimeSystem.Primes.Arithmetic;
 
@@ -77,26 +78,17 @@ internal sealed unsafe class WordLanes : MontgomeryLanes
         NativeMemory.Clear(t, (nuint)n * sizeof(ulong));
         for (int i = 0; i < n; i++)
         {
-            ulong rowCarry = 0, reductionCarry = 0, digit = b[i];
-            ulong sum = MultiplyAdd(a[0], digit, t[0], ref rowCarry);
-            ulong q = sum * negativeInverse;
-            MultiplyAdd(q, m[0], sum, ref reductionCarry);
+            ulong digit = b[i], sum = t[0], rowCarry = MultiplyAdd(ref sum, a[0], digit, 0);
+            ulong q = sum * negativeInverse, reductionCarry = MultiplyAdd(ref sum, q, m[0], 0);
             for (int j = 1; j < n; j++)
             {
-                sum = MultiplyAdd(a[j], digit, t[j], ref rowCarry);
-                t[j - 1] = MultiplyAdd(q, m[j], sum, ref reductionCarry);
+                sum = t[j];
+                rowCarry = MultiplyAdd(ref sum, a[j], digit, rowCarry);
+                reductionCarry = MultiplyAdd(ref sum, q, m[j], reductionCarry);
+                t[j - 1] = sum;
             }
             t[n - 1] = rowCarry + reductionCarry;
         }
-    }
-
-    /// <summary>The low word of a·b + addend + carry; the high word becomes the carry.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong MultiplyAdd(ulong a, ulong b, ulong addend, ref ulong carry)
-    {
-        ulong low = a * b, sum = low + addend, result = sum + carry;
-        carry = WordArithmetic.High(a, b) + (sum < low ? 1UL : 0UL) + (result < sum ? 1UL : 0UL);
-        return result;
     }
 
     private ulong* Number(int register) => _registers + (long)register * Limbs;
