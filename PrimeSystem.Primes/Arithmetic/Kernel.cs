@@ -3,7 +3,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// <summary>The implementations of <see cref="MontgomeryLanes"/>.</summary>
 internal enum Kernel
 {
-    /// <summary>No vectors of lanes: <see cref="FewWordLanes{TWords}"/>, <see cref="ScalarLanes"/>, and <see cref="WordLanes"/> where neither fits.</summary>
+    /// <summary>No vectors of lanes: <see cref="TwoWordLanes"/>, <see cref="ScalarLanes"/>, and <see cref="WordLanes"/> where neither fits.</summary>
     Scalar,
 
     /// <summary>AVX2 with fused multiply-adds, four lanes: <see cref="Avx2Lanes"/>.</summary>

@@ -59,8 +59,7 @@ internal static class KernelChoice
     {
         Kernel.Avx512 when HybridLanes.Fits(bits) => new HybridLanes(bits, vectors, registers, isShared),
         Kernel.Avx2 when Avx2Lanes.Fits(bits) => new Avx2Lanes(bits, vectors, registers, isShared),
-        _ when bits <= TwoWords.MaxBits => new FewWordLanes<TwoWords>(vectors, registers, isShared),
-        _ when bits <= ThreeWords.MaxBits => new FewWordLanes<ThreeWords>(vectors, registers, isShared),
+        _ when bits <= TwoWords.MaxBits => new TwoWordLanes(vectors, registers, isShared),
         _ when ScalarLanes.IsSupported && ScalarLanes.Fits(bits) => new ScalarLanes(bits, vectors, registers, isShared),
         _ => new WordLanes(bits, registers),
     };

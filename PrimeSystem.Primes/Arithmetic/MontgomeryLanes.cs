@@ -10,7 +10,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// <remarks>
 /// <para>Why it is fast: candidates are independent, so no carry ever crosses a lane and every instruction works for all of them.</para>
 /// <para>An instance owns a few registers, each holding one number per lane. With R = 2^(LimbBits·Limbs) ≥ 16m, a register's numbers stay below 4m;
-/// they are reduced completely by a multiplication with 1, whose result is at most m (<see cref="FewWordLanes{TWords}"/> has no such room, and always reduces).
+/// they are reduced completely by a multiplication with 1, whose result is at most m (<see cref="TwoWordLanes"/> has no such room, and always reduces).
 /// Derived types are the kernels; <see cref="KernelChoice"/> chooses among them.</para>
 /// </remarks>
 internal abstract class MontgomeryLanes : IDisposable

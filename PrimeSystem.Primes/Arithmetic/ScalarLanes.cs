@@ -1,126 +1,186 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
-/// The kernel without vectors of lanes, for any processor with a fused multiply-add (x86-64 since 2013, every Arm64): one number after another in
-/// radix 2⁵², low halves of products from the integer multiplier, high halves from the floating-point one (<see cref="ScalarColumn"/>).
+/// The kernel for any processor with a fused multiply-add (x86-64 since 2013, every Arm64): two lanes at a time in radix 2⁵², low halves of products from the
+/// integer multiplier, high halves from the floating-point one (<see cref="ScalarColumn"/>).
 /// </summary>
-/// <remarks>Several lanes, though worked on in turn, let the processor begin the next number while it waits for the quotient digits of one.</remarks>
 internal sealed unsafe class ScalarLanes : MontgomeryLanes
 {
-    private readonly bool _isShared;
-    private readonly int _size;
-    private readonly LaneMemory _memory;
-    private readonly ulong* _m, _quotient, _registers;
-    private readonly ulong[] _negativeInverses;
+    private const int LanesPerPair = 2;
 
-    public ScalarLanes(int bits, int lanes, int registers, bool isShared)
-        : base(PaddedBits(bits), Radix52.LimbBits, lanes)
+    /// <summary>A number's limbs, and a zero that <see cref="ScalarKernel"/> reads.</summary>
+    private readonly int _size;
+    private readonly int _pairs, _modulusStep;
+    private readonly LaneMemory _memory;
+    private readonly LimbPair* _m, _quotient, _registers;
+    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, void> _square;
+    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, void> _multiply;
+
+    public ScalarLanes(int bits, int pairs, int registers, bool isShared)
+        : base(PaddedBits(bits), ScalarColumn.LimbBits, LanesPerPair * pairs)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, ScalarKernel.MaxLimbs);
-        _isShared = isShared;
-        _size = 2 * ScalarColumn.RealsAt(Limbs);
-        int moduli = isShared ? 1 : lanes;
-        _negativeInverses = new ulong[moduli];
-        _memory = new LaneMemory((moduli + 1L + (long)registers * lanes) * _size * sizeof(ulong));
-        _m = (ulong*)_memory.Start + ScalarColumn.PadBefore;
-        _quotient = _m + moduli * _size;
+        _size = Limbs + 1;
+        _pairs = pairs;
+        int moduli = isShared ? 1 : pairs, modulusSize = _size + 1;
+        _modulusStep = isShared ? 0 : modulusSize;
+        _memory = new LaneMemory((moduli * modulusSize + (1L + (long)registers * pairs) * _size) * sizeof(LimbPair));
+        _m = (LimbPair*)_memory.Start;
+        _quotient = _m + moduli * modulusSize;
         _registers = _quotient + _size;
+        _square = Squaring(Limbs);
+        _multiply = Multiplication(Limbs);
     }
 
     /// <summary>Without the instruction, a fused multiply-add is a function of some hundred of them.</summary>
-    public static bool IsSupported => System.Runtime.Intrinsics.X86.Fma.IsSupported || System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported;
+    public static bool IsSupported => Fma.IsSupported || AdvSimd.Arm64.IsSupported;
 
-    public static bool Fits(int bits) => LimbCount(PaddedBits(bits), Radix52.LimbBits) <= ScalarKernel.MaxLimbs;
+    public static bool Fits(int bits) => LimbCount(PaddedBits(bits), ScalarColumn.LimbBits) <= ScalarKernel.MaxLimbs;
 
     public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
     {
-        if (_isShared)
-            lane = 0;
-        Write(_m + lane * _size, modulus);
-        _negativeInverses[lane] = NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask;
+        LimbPair* m = Modulus(lane / LanesPerPair);
+        ulong negativeInverse = NaturalNumber.NegativeInverse(modulus[0]) & ScalarColumn.Mask;
+        for (int i = 0; i < LanesPerPair; i++)
+        {
+            if (_modulusStep != 0 && i != lane % LanesPerPair)
+                continue;
+            Write(m, i, modulus);
+            m[_size].SetLane(i, negativeInverse);
+        }
     }
 
     public override void SetAllModuli(ReadOnlySpan<ulong> modulus)
     {
-        for (int lane = 0; lane < _negativeInverses.Length; lane++)
+        for (int lane = 0; lane < (_modulusStep == 0 ? 1 : Lanes); lane++)
             SetModulus(lane, modulus);
     }
 
-    public override void Set(int register, int lane, ReadOnlySpan<ulong> number) => Write(Number(register, lane), number);
+    public override void Set(int register, int lane, ReadOnlySpan<ulong> number) =>
+        Write(Number(register, lane / LanesPerPair), lane % LanesPerPair, number);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Get(int register, int lane, Span<ulong> number)
     {
         number.Clear();
-        ulong* limbs = Number(register, lane);
+        LimbPair* limbs = Number(register, lane / LanesPerPair);
         for (int i = 0; i < Limbs; i++)
-            NaturalNumber.PutLimb(number, i, Radix52.LimbBits, limbs[i]);
+            NaturalNumber.PutLimb(number, i, ScalarColumn.LimbBits, limbs[i].Lane(lane % LanesPerPair));
     }
 
-    public override ulong Equal(int a, int b) => Equal(Number(a, 0), Number(b, 0), _size);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override ulong Equal(int a, int b)
+    {
+        ulong equal = 0;
+        for (int pair = 0; pair < _pairs; pair++)
+        {
+            LimbPair* x = Number(a, pair), y = Number(b, pair);
+            ulong difference0 = 0, difference1 = 0;
+            for (int i = 0; i < Limbs; i++)
+            {
+                difference0 |= x[i].First ^ y[i].First;
+                difference1 |= x[i].Second ^ y[i].Second;
+            }
+            equal |= ((difference0 == 0 ? 1UL : 0) | (difference1 == 0 ? 2UL : 0)) << (LanesPerPair * pair);
+        }
+        return equal;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Square(int result, int a)
     {
-        for (int lane = 0; lane < Lanes; lane++)
-            Square(result, a, lane, 0);
+        for (int pair = 0; pair < _pairs; pair++)
+            _square(Number(result, pair), Number(a, pair), Modulus(pair), Limbs, _quotient);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit)
     {
-        for (int lane = 0; lane < Lanes; lane++)
-            Square(result, a, lane, (int)(exponents[lane] >> bit) & 1);
+        for (int pair = 0; pair < _pairs; pair++)
+        {
+            LimbPair* r = Number(result, pair);
+            _square(r, Number(a, pair), Modulus(pair), Limbs, _quotient);
+            int lane = LanesPerPair * pair;
+            Double(r, (int)(exponents[lane] >> bit) & 1, (int)(exponents[lane + 1] >> bit) & 1);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int result, int a, int b)
     {
-        for (int lane = 0; lane < Lanes; lane++)
-        {
-            int u = _isShared ? 0 : lane;
-            ulong* r = Number(result, lane), x = Number(a, lane), y = Number(b, lane), m = _m + u * _size;
-            if (Limbs <= ScalarSmallKernel.MaxLimbs)
-                ScalarSmallKernel.Multiply(r, x, y, m, _negativeInverses[u], Limbs);
-            else
-                ScalarKernel.Multiply(r, x, y, m, _negativeInverses[u], Limbs, _quotient);
-        }
+        for (int pair = 0; pair < _pairs; pair++)
+            _multiply(Number(result, pair), Number(a, pair), Number(b, pair), Modulus(pair), Limbs, _quotient);
     }
 
     public override void Copy(int result, int a)
     {
-        long bytes = (long)Lanes * _size * sizeof(ulong);
-        Buffer.MemoryCopy(Number(a, 0) - ScalarColumn.PadBefore, Number(result, 0) - ScalarColumn.PadBefore, bytes, bytes);
+        long bytes = (long)_pairs * _size * sizeof(LimbPair);
+        Buffer.MemoryCopy(Number(a, 0), Number(result, 0), bytes, bytes);
     }
 
     public override void Dispose() => _memory.Dispose();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Square(int result, int a, int lane, int doubling)
-    {
-        int u = _isShared ? 0 : lane;
-        ulong* r = Number(result, lane), x = Number(a, lane), m = _m + u * _size;
-        if (Limbs <= ScalarSmallKernel.MaxLimbs)
-            ScalarSmallKernel.Square(r, x, m, _negativeInverses[u], Limbs, doubling);
-        else
-            ScalarKernel.Square(r, x, m, _negativeInverses[u], Limbs, _quotient, doubling);
-    }
-
-    /// <summary>Bits that fill three limbs at least, and an even number of them above five.</summary>
+    /// <summary>Three limbs at least, and above <see cref="ScalarSmallKernel"/>'s an even number of them.</summary>
     private static int PaddedBits(int bits)
     {
-        int limbs = Math.Max(ScalarSmallKernel.MinLimbs, LimbCount(bits, Radix52.LimbBits));
-        return Math.Max(bits, (limbs >= ScalarKernel.MinLimbs ? limbs + (limbs & 1) : limbs) * Radix52.LimbBits - Slack);
+        int limbs = Math.Max(ScalarSmallKernel.MinLimbs, LimbCount(bits, ScalarColumn.LimbBits));
+        return Math.Max(bits, (limbs > ScalarSmallKernel.MaxLimbs ? limbs + (limbs & 1) : limbs) * ScalarColumn.LimbBits - Slack);
     }
 
-    private ulong* Number(int register, int lane) => _registers + ((long)register * Lanes + lane) * _size;
+    private static delegate*<LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, void> Squaring(int limbs) => limbs switch
+    {
+        3 => &ScalarSmallKernel.Square<Limbs3>,
+        4 => &ScalarSmallKernel.Square<Limbs4>,
+        5 => &ScalarSmallKernel.Square<Limbs5>,
+        6 => &ScalarSmallKernel.Square<Limbs6>,
+        7 => &ScalarSmallKernel.Square<Limbs7>,
+        8 => &ScalarSmallKernel.Square<Limbs8>,
+        9 => &ScalarSmallKernel.Square<Limbs9>,
+        10 => &ScalarSmallKernel.Square<Limbs10>,
+        _ => &ScalarKernel.Square,
+    };
+
+    private static delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, void> Multiplication(int limbs) => limbs switch
+    {
+        3 => &ScalarSmallKernel.Multiply<Limbs3>,
+        4 => &ScalarSmallKernel.Multiply<Limbs4>,
+        5 => &ScalarSmallKernel.Multiply<Limbs5>,
+        6 => &ScalarSmallKernel.Multiply<Limbs6>,
+        7 => &ScalarSmallKernel.Multiply<Limbs7>,
+        8 => &ScalarSmallKernel.Multiply<Limbs8>,
+        9 => &ScalarSmallKernel.Multiply<Limbs9>,
+        10 => &ScalarSmallKernel.Multiply<Limbs10>,
+        _ => &ScalarKernel.Multiply,
+    };
+
+    /// <summary>Shifts numbers below 2m to the left by 0 or 1 each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Double(LimbPair* number, int shift0, int shift1)
+    {
+        ulong carry0 = 0, carry1 = 0;
+        for (LimbPair* end = number + Limbs; number < end; number++)
+        {
+            ulong limb0 = (number->First << shift0) + carry0, limb1 = (number->Second << shift1) + carry1;
+            carry0 = limb0 >> ScalarColumn.LimbBits;
+            carry1 = limb1 >> ScalarColumn.LimbBits;
+            number->Set(limb0 & ScalarColumn.Mask, limb1 & ScalarColumn.Mask);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LimbPair* Number(int register, int pair) => _registers + ((long)register * _pairs + pair) * _size;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LimbPair* Modulus(int pair) => _m + pair * _modulusStep;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Write(ulong* number, ReadOnlySpan<ulong> words)
+    private void Write(LimbPair* number, int lane, ReadOnlySpan<ulong> words)
     {
         for (int i = 0; i < Limbs; i++)
-            ScalarColumn.Write(number, i, Limbs, NaturalNumber.Limb(words, i, Radix52.LimbBits));
+            number[i].SetLane(lane, NaturalNumber.Limb(words, i, ScalarColumn.LimbBits));
     }
 }

@@ -3,22 +3,22 @@ using System.Runtime.CompilerServices;
 
 namespace PrimeSystem.Primes.Arithmetic;
 
-/// <summary>Numbers of two or three 64-bit words, one after another, without vectors: for any processor.</summary>
+/// <summary>Numbers below 2¹²⁷ in two 64-bit words, one after another, without vectors: for any processor.</summary>
 /// <remarks>
-/// Why it is fast: two words do what takes three limbs of 52 bits, and at these sizes the carries that .NET has to compare out cost
-/// less than the conversions of limbs to doubles (<see cref="ScalarKernel"/>). Several lanes, though worked on in turn, let the processor begin the next
+/// Why it is fast: two words do what takes three limbs of 52 bits, and at this size the carries that .NET has to compare out cost
+/// less than the conversions of limbs to doubles (<see cref="ScalarSmallKernel"/>). Several lanes, though worked on in turn, let the processor begin the next
 /// number while it waits for the quotient digits of one. There is no room between the modulus and R: numbers are reduced completely.
 /// </remarks>
-/// <typeparam name="TWords">How many words.</typeparam>
-internal sealed unsafe class FewWordLanes<TWords> : MontgomeryLanes
-    where TWords : struct, IFewWords
+internal sealed unsafe class TwoWordLanes : MontgomeryLanes
 {
+    private const int Words = TwoWords.Count;
+
     /// <summary>From one lane's modulus to the next: its words and 1/m mod 2⁶⁴; 0 if there is one for all.</summary>
     private readonly int _modulusStep;
     private readonly LaneMemory _memory;
     private readonly ulong* _moduli, _registers;
 
-    public FewWordLanes(int lanes, int registers, bool isShared)
+    public TwoWordLanes(int lanes, int registers, bool isShared)
         : base(Words * 64 - Slack, 64, lanes)
     {
         _modulusStep = isShared ? 0 : Words + 1;
@@ -27,8 +27,6 @@ internal sealed unsafe class FewWordLanes<TWords> : MontgomeryLanes
         _moduli = (ulong*)_memory.Start;
         _registers = _moduli + moduli * (Words + 1);
     }
-
-    private static int Words => TWords.Count;
 
     public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
     {
@@ -71,7 +69,7 @@ internal sealed unsafe class FewWordLanes<TWords> : MontgomeryLanes
         ulong* r = Number(result, 0), x = Number(a, 0), m = _moduli;
         int step = _modulusStep;
         for (ulong* end = r + Lanes * Words; r < end; r += Words, x += Words, m += step)
-            TWords.Square(r, x, m);
+            TwoWords.Square(r, x, m);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -80,17 +78,17 @@ internal sealed unsafe class FewWordLanes<TWords> : MontgomeryLanes
         ulong* r = Number(result, 0), x = Number(a, 0), m = _moduli;
         int step = _modulusStep;
         for (int lane = 0; lane < Lanes; lane++, r += Words, x += Words, m += step)
-            TWords.SquareDouble(r, x, 0 - ((exponents[lane] >> bit) & 1), m);
+            TwoWords.SquareDouble(r, x, 0 - ((exponents[lane] >> bit) & 1), m);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
     {
-        Debug.Assert(Words == 2 && factor <= 64);
+        Debug.Assert(factor <= 64);
         for (int lane = 0; lane < Lanes; lane++)
         {
             ulong* r = Number(result, lane);
-            TWords.Square(r, Number(a, lane), Modulus(lane));
+            TwoWords.Square(r, Number(a, lane), Modulus(lane));
             // Not reduced here but by the next square: the moduli leave room for the factor.
             ulong scale = 1 + (((ulong)factor - 1) & (0 - ((exponents[lane] >> bit) & 1)));
             (r[0], r[1]) = (r[0] * scale, r[1] * scale + WordArithmetic.High(r[0], scale));
@@ -103,7 +101,7 @@ internal sealed unsafe class FewWordLanes<TWords> : MontgomeryLanes
         ulong* r = Number(result, 0), x = Number(a, 0), y = Number(b, 0), m = _moduli;
         int step = _modulusStep;
         for (ulong* end = r + Lanes * Words; r < end; r += Words, x += Words, y += Words, m += step)
-            TWords.Multiply(r, x, y, m);
+            TwoWords.Multiply(r, x, y, m);
     }
 
     public override void Copy(int result, int a)
@@ -116,7 +114,7 @@ internal sealed unsafe class FewWordLanes<TWords> : MontgomeryLanes
 
     private static void Reduce(Span<ulong> value, ReadOnlySpan<ulong> m)
     {
-        if (Words == 2 && value[2] == 0)
+        if (value[Words] == 0)
         {
             // A power of two that a ladder starts from may be far above.
             UInt128 modulus = new(m[1], m[0]), rest = new(value[1], value[0]);
