@@ -44,41 +44,59 @@ internal static unsafe class ScalarColumn
     public static Doubles ToReals(ulong first, ulong second) =>
         Vector128.Create(first | RealBits, second | RealBits).AsDouble() - Vector128.Create(RealBits).AsDouble();
 
-    /// <summary>Bits of one lane's accumulator of high parts.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Bits(Doubles high, int lane) => high.AsUInt64().GetElement(lane);
-
-    /// <summary>Twice what an accumulator has collected.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Doubles Twice(Doubles high) => Vector128.FusedMultiplyAdd(high, Vector128.Create(2.0), -Offset);
-
     /// <summary>
-    /// Ends a column of the lower half: chooses the quotient digit q with q·m₀ ≡ −column (mod 2⁵²), adds q·m₀ and returns the carry.
+    /// Ends a column of the lower half: chooses the quotient digits q with q·m₀ ≡ −column (mod 2⁵²), adds q·m₀ and gives the carries.
     /// </summary>
-    /// <param name="low">Low halves and the carry from the column before.</param>
-    /// <param name="high">The bits of the accumulator of high parts.</param>
-    /// <param name="shiftedM0">2¹²·m₀.</param>
+    /// <param name="low0">Low halves and the carry from the column before.</param>
+    /// <param name="low1">The same of the second lane.</param>
+    /// <param name="high">The accumulator of high parts.</param>
+    /// <param name="m0">The lowest limbs of the moduli.</param>
     /// <param name="negativeInverse">−1/m mod 2⁵².</param>
-    /// <param name="q">The quotient digit.</param>
+    /// <param name="q">Where the digits go.</param>
+    /// <param name="carry0">What goes into the next column.</param>
+    /// <param name="carry1">The same of the second lane.</param>
     /// <remarks>
     /// The chain from digit to digit is what short numbers wait for, so q·m₀ is not summed like the other products: its low half and the column's
     /// cancel, which carries 1 unless both are zero, and its high half is that of q · 2¹²·m₀. Minus the shift of the negative rounds up, which is that 1.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Quotient(ulong low, ulong high, ulong shiftedM0, ulong negativeInverse, out ulong q)
+    public static void Quotient(
+        ulong low0, ulong low1, Doubles high, LimbPair* m0, LimbPair* negativeInverse, LimbPair* q, out ulong carry0, out ulong carry1)
     {
-        // The high parts are multiples of 2⁵⁷: the digit does not wait for them.
-        q = (low * negativeInverse) & Mask;
-        ulong minusRest = (high << UnitShift) - low;
-        return (high << Headroom) - (ulong)((long)minusRest >> LimbBits) + WordArithmetic.High(q, shiftedM0);
+        // The high parts are multiples of 2⁵⁷: the digits do not wait for them.
+        ulong high0 = high.AsUInt64().GetElement(0), high1 = high.AsUInt64().GetElement(1);
+        ulong q0 = (low0 * negativeInverse->First) & Mask, q1 = (low1 * negativeInverse->Second) & Mask;
+        low0 = (high0 << UnitShift) - low0;
+        low1 = (high1 << UnitShift) - low1;
+        carry0 = (high0 << Headroom) - (ulong)((long)low0 >> LimbBits) + WordArithmetic.High(q0, m0->First << (64 - LimbBits));
+        carry1 = (high1 << Headroom) - (ulong)((long)low1 >> LimbBits) + WordArithmetic.High(q1, m0->Second << (64 - LimbBits));
+        q->First = q0;
+        q->Second = q1;
+        q->Reals = Vector128.Create(q0 | RealBits, q1 | RealBits).AsDouble() - Vector128.Create(RealBits).AsDouble();
     }
 
-    /// <summary>Ends a column: its limb. Returns the carry into the next column.</summary>
+    /// <summary>Ends a column: its limbs, and the carries into the next column.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong End(ulong low, ulong high, out ulong limb)
+    public static void End(ulong low0, ulong low1, Doubles high, LimbPair* limb, out ulong carry0, out ulong carry1)
     {
-        ulong rest = low - (high << UnitShift);
-        limb = rest & Mask;
-        return (ulong)((long)rest >> LimbBits) + (high << Headroom);
+        ulong high0 = high.AsUInt64().GetElement(0), high1 = high.AsUInt64().GetElement(1);
+        low0 -= high0 << UnitShift;
+        low1 -= high1 << UnitShift;
+        carry0 = (ulong)((long)low0 >> LimbBits) + (high0 << Headroom);
+        carry1 = (ulong)((long)low1 >> LimbBits) + (high1 << Headroom);
+        low0 &= Mask;
+        low1 &= Mask;
+        limb->First = low0;
+        limb->Second = low1;
+        limb->Reals = Vector128.Create(low0 | RealBits, low1 | RealBits).AsDouble() - Vector128.Create(RealBits).AsDouble();
+    }
+
+    /// <summary>Empties an accumulator: the limb stays. Returns the carry into the next column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Empty(ref ulong low, Doubles high, int lane)
+    {
+        ulong bits = high.AsUInt64().GetElement(lane), rest = low - (bits << UnitShift);
+        low = rest & Mask;
+        return (ulong)((long)rest >> LimbBits) + (bits << Headroom);
     }
 }

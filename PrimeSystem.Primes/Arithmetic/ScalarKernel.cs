@@ -14,44 +14,41 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// <para>Why it is fast: a step loads one limb of each operand for two columns and stores nothing (<see cref="ScalarColumn"/>). The number of limbs is even,
 /// so that a pair of columns c, c + 1 (c even) lies in one half; a number is followed by a zero, which the first of two columns meets in the upper half.
 /// In a square both columns have the middle h = c/2: the first ends with h·h, the second with h·(h + 1).</para>
-/// <para>Weights: a column collects n of the product and n of the reduction, so below <see cref="LongLimbs"/> limbs one accumulator holds a whole column. From there
-/// on the accumulators are emptied every <see cref="ChunkSteps"/> steps: between two emptyings there are at most a middle product (2), a chunk and the
-/// product of a quotient digit (1), beside a limb that was left in the column, below 2⁵³ after the doubling.</para>
-/// <para>The carry out of a pair is below 2n·2⁵² plus a few units, hence <see cref="MaxLimbs"/>; the next pair adds it split into limb and rest.</para>
+/// <para>Weights: the accumulators are emptied after the products and every <see cref="ChunkSteps"/> steps: between two emptyings there are at most a middle
+/// product (2, doubled), a chunk and the product of a quotient digit (1), beside a limb that was left in the column, below 2⁵⁴ after the doublings.</para>
+/// <para>The carry out of a pair is below 3n·2⁵² plus a few units, hence <see cref="MaxLimbs"/>; the next pair adds it split into limb and rest.</para>
 /// </remarks>
 internal static unsafe class ScalarKernel
 {
     public const int MaxLimbs = 680;
 
-    private const int LongLimbs = 16;
     private const int ChunkSteps = MaxWeight - 3;
 
-    /// <inheritdoc cref="ScalarSmallKernel.Square"/>
+    /// <summary>result = 2^shift · a² / R mod m, below 4m for a below 4m and R ≥ 16m: (2·16m²)/R + m. In place is allowed.</summary>
+    /// <inheritdoc cref="ScalarSmallKernel.SquareDouble" path="/param"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Square(LimbPair* result, LimbPair* a, LimbPair* m, int n, LimbPair* q)
+    public static void Square(LimbPair* result, LimbPair* a, LimbPair* m, int n, LimbPair* q, int shift0, int shift1)
     {
-        Debug.Assert(n is > ScalarSmallKernel.MaxLimbs and <= MaxLimbs && n % 2 == 0);
+        Debug.Assert(n <= MaxLimbs && n % 2 == 0);
         ulong pairCarry0 = 0, pairCarry1 = 0;
+        Doubling doubling = new(shift0, shift1);
+        int left0 = shift0 + 1, left1 = shift1 + 1;
         for (int c = 0; c < 2 * n; c += 2)
         {
             ulong low0 = 0, low1 = 0, next0 = 0, next1 = 0, carry0 = 0, carry1 = 0;
             Doubles high = Offset, nextHigh = Offset;
             int half = c >> 1, first = c < n ? 0 : c - n + 1;
             Accumulate(
-                a + first, a + c - first, half - first, n, ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
+                a + first, a + c - first, half - first, ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
             LimbPair* x = a + half;
             MultiplyAdd(x, x + 1, ref next0, ref next1, ref nextHigh);
-            if (n >= LongLimbs)
-                Flush(ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
-            low0 <<= 1;
-            low1 <<= 1;
-            next0 <<= 1;
-            next1 <<= 1;
-            high = Twice(high);
-            nextHigh = Twice(nextHigh);
-            MultiplyAdd(x, x, ref low0, ref low1, ref high);
+            Flush(ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
+            low0 = (low0 << left0) + ((x->First * x->First) << shift0);
+            low1 = (low1 << left1) + ((x->Second * x->Second) << shift1);
+            high = Vector128.FusedMultiplyAdd(x->Reals, x->Reals * doubling.Once, high);
             Reduce(
-                result, m, n, q, c, low0, low1, high, next0, next1, nextHigh, carry0 << 1, carry1 << 1, ref pairCarry0, ref pairCarry1);
+                result, m, n, q, c, low0, low1, high, next0 << left0, next1 << left1, nextHigh, carry0 << left0, carry1 << left1,
+                ref pairCarry0, ref pairCarry1);
         }
     }
 
@@ -59,7 +56,7 @@ internal static unsafe class ScalarKernel
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(LimbPair* result, LimbPair* a, LimbPair* b, LimbPair* m, int n, LimbPair* q)
     {
-        Debug.Assert(n is > ScalarSmallKernel.MaxLimbs and <= MaxLimbs && n % 2 == 0);
+        Debug.Assert(n <= MaxLimbs && n % 2 == 0);
         ulong pairCarry0 = 0, pairCarry1 = 0;
         for (int c = 0; c < 2 * n; c += 2)
         {
@@ -67,11 +64,10 @@ internal static unsafe class ScalarKernel
             Doubles high = Offset, nextHigh = Offset;
             int first = c < n ? 0 : c - n + 1, end = c < n ? c + 1 : n;
             Accumulate(
-                a + first, b + c - first, end - first, n, ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
+                a + first, b + c - first, end - first, ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
             if (c < n)
                 MultiplyAdd(a + c + 1, b, ref next0, ref next1, ref nextHigh);
-            if (n >= LongLimbs)
-                Flush(ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
+            Flush(ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
             Reduce(result, m, n, q, c, low0, low1, high, next0, next1, nextHigh, carry0, carry1, ref pairCarry0, ref pairCarry1);
         }
     }
@@ -84,48 +80,42 @@ internal static unsafe class ScalarKernel
     {
         int first = c < n ? 0 : c - n + 1, end = c < n ? c : n;
         Accumulate(
-            q + first, m + c - first, end - first, n, ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
+            q + first, m + c - first, end - first, ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
         // Last, so that only this waits for the pair before.
         low0 += pairCarry0 & Mask;
         low1 += pairCarry1 & Mask;
         next0 += pairCarry0 >> LimbBits;
         next1 += pairCarry1 >> LimbBits;
-        ulong limb0, limb1;
+        ulong out0, out1;
         if (c < n)
         {
-            ulong shifted0 = m->First << (64 - LimbBits), shifted1 = m->Second << (64 - LimbBits);
             LimbPair* inverse = m + n + 1, digit = q + c;
-            next0 += Quotient(low0, Bits(high, 0), shifted0, inverse->First, out limb0);
-            next1 += Quotient(low1, Bits(high, 1), shifted1, inverse->Second, out limb1);
-            digit->Set(limb0, limb1);
+            Quotient(low0, low1, high, m, inverse, digit, out out0, out out1);
+            next0 += out0;
+            next1 += out1;
             MultiplyAdd(digit, m + 1, ref next0, ref next1, ref nextHigh);
-            pairCarry0 = carry0 + Quotient(next0, Bits(nextHigh, 0), shifted0, inverse->First, out limb0);
-            pairCarry1 = carry1 + Quotient(next1, Bits(nextHigh, 1), shifted1, inverse->Second, out limb1);
-            digit[1].Set(limb0, limb1);
-            return;
+            Quotient(next0, next1, nextHigh, m, inverse, digit + 1, out out0, out out1);
         }
-        result += c - n;
-        next0 += End(low0, Bits(high, 0), out limb0);
-        next1 += End(low1, Bits(high, 1), out limb1);
-        result->Set(limb0, limb1);
-        pairCarry0 = carry0 + End(next0, Bits(nextHigh, 0), out limb0);
-        pairCarry1 = carry1 + End(next1, Bits(nextHigh, 1), out limb1);
-        result[1].Set(limb0, limb1);
+        else
+        {
+            result += c - n;
+            End(low0, low1, high, result, out out0, out out1);
+            End(next0 + out0, next1 + out1, nextHigh, result + 1, out out0, out out1);
+        }
+        pairCarry0 = carry0 + out0;
+        pairCarry1 = carry1 + out1;
     }
 
     /// <summary>Adds Σ x[i] · y[−i] for 0 ≤ i &lt; steps to one column, Σ x[i] · y[1 − i] to the next, and what overflows to the carry after both.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Accumulate(
-        LimbPair* x, LimbPair* y, int steps, int n, ref ulong low0, ref ulong low1, ref Doubles high, ref ulong next0, ref ulong next1,
+        LimbPair* x, LimbPair* y, int steps, ref ulong low0, ref ulong low1, ref Doubles high, ref ulong next0, ref ulong next1,
         ref Doubles nextHigh, ref ulong carry0, ref ulong carry1)
     {
-        if (n >= LongLimbs)
+        for (; steps > ChunkSteps; steps -= ChunkSteps, x += ChunkSteps, y -= ChunkSteps)
         {
-            for (; steps > ChunkSteps; steps -= ChunkSteps, x += ChunkSteps, y -= ChunkSteps)
-            {
-                AccumulateChunk(x, y, ChunkSteps, ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh);
-                Flush(ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
-            }
+            AccumulateChunk(x, y, ChunkSteps, ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh);
+            Flush(ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh, ref carry0, ref carry1);
         }
         AccumulateChunk(x, y, steps, ref low0, ref low1, ref high, ref next0, ref next1, ref nextHigh);
     }
@@ -160,10 +150,10 @@ internal static unsafe class ScalarKernel
     private static void Flush(
         ref ulong low0, ref ulong low1, ref Doubles high, ref ulong next0, ref ulong next1, ref Doubles nextHigh, ref ulong carry0, ref ulong carry1)
     {
-        next0 += End(low0, Bits(high, 0), out low0);
-        next1 += End(low1, Bits(high, 1), out low1);
-        carry0 += End(next0, Bits(nextHigh, 0), out next0);
-        carry1 += End(next1, Bits(nextHigh, 1), out next1);
+        next0 += Empty(ref low0, high, 0);
+        next1 += Empty(ref low1, high, 1);
+        carry0 += Empty(ref next0, nextHigh, 0);
+        carry1 += Empty(ref next1, nextHigh, 1);
         high = nextHigh = Offset;
     }
 }

@@ -17,7 +17,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     private readonly int _pairs, _modulusStep;
     private readonly LaneMemory _memory;
     private readonly LimbPair* _m, _quotient, _registers;
-    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, void> _square;
+    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, int, int, void> _square, _squareDouble;
     private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, void> _multiply;
 
     public ScalarLanes(int bits, int pairs, int registers, bool isShared)
@@ -26,13 +26,15 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, ScalarKernel.MaxLimbs);
         _size = Limbs + 1;
         _pairs = pairs;
-        int moduli = isShared ? 1 : pairs, modulusSize = _size + 1;
+        int modulusSize = ScalarSmallKernel.ModulusLimbs(Limbs);
+        int moduli = isShared ? 1 : pairs;
         _modulusStep = isShared ? 0 : modulusSize;
         _memory = new LaneMemory((moduli * modulusSize + (1L + (long)registers * pairs) * _size) * sizeof(LimbPair));
         _m = (LimbPair*)_memory.Start;
         _quotient = _m + moduli * modulusSize;
         _registers = _quotient + _size;
         _square = Squaring(Limbs);
+        _squareDouble = DoublingSquaring(Limbs);
         _multiply = Multiplication(Limbs);
     }
 
@@ -51,6 +53,8 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
                 continue;
             Write(m, i, modulus);
             m[_size].SetLane(i, negativeInverse);
+            if (Limbs <= ScalarSmallKernel.MaxLimbs)
+                WriteFold(m, i, negativeInverse);
         }
     }
 
@@ -94,7 +98,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     public override void Square(int result, int a)
     {
         for (int pair = 0; pair < _pairs; pair++)
-            _square(Number(result, pair), Number(a, pair), Modulus(pair), Limbs, _quotient);
+            _square(Number(result, pair), Number(a, pair), Modulus(pair), Limbs, _quotient, 0, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -102,10 +106,8 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     {
         for (int pair = 0; pair < _pairs; pair++)
         {
-            LimbPair* r = Number(result, pair);
-            _square(r, Number(a, pair), Modulus(pair), Limbs, _quotient);
-            int lane = LanesPerPair * pair;
-            Double(r, (int)(exponents[lane] >> bit) & 1, (int)(exponents[lane + 1] >> bit) & 1);
+            int lane = LanesPerPair * pair, shift0 = (int)(exponents[lane] >> bit) & 1, shift1 = (int)(exponents[lane + 1] >> bit) & 1;
+            _squareDouble(Number(result, pair), Number(a, pair), Modulus(pair), Limbs, _quotient, shift0, shift1);
         }
     }
 
@@ -131,7 +133,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
         return Math.Max(bits, (limbs > ScalarSmallKernel.MaxLimbs ? limbs + (limbs & 1) : limbs) * ScalarColumn.LimbBits - Slack);
     }
 
-    private static delegate*<LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, void> Squaring(int limbs) => limbs switch
+    private static delegate*<LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, int, int, void> Squaring(int limbs) => limbs switch
     {
         3 => &ScalarSmallKernel.Square<Limbs3>,
         4 => &ScalarSmallKernel.Square<Limbs4>,
@@ -141,6 +143,19 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
         8 => &ScalarSmallKernel.Square<Limbs8>,
         9 => &ScalarSmallKernel.Square<Limbs9>,
         10 => &ScalarSmallKernel.Square<Limbs10>,
+        _ => &ScalarKernel.Square,
+    };
+
+    private static delegate*<LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, int, int, void> DoublingSquaring(int limbs) => limbs switch
+    {
+        3 => &ScalarSmallKernel.SquareDouble<Limbs3>,
+        4 => &ScalarSmallKernel.SquareDouble<Limbs4>,
+        5 => &ScalarSmallKernel.SquareDouble<Limbs5>,
+        6 => &ScalarSmallKernel.SquareDouble<Limbs6>,
+        7 => &ScalarSmallKernel.SquareDouble<Limbs7>,
+        8 => &ScalarSmallKernel.SquareDouble<Limbs8>,
+        9 => &ScalarSmallKernel.SquareDouble<Limbs9>,
+        10 => &ScalarSmallKernel.SquareDouble<Limbs10>,
         _ => &ScalarKernel.Square,
     };
 
@@ -157,20 +172,6 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
         _ => &ScalarKernel.Multiply,
     };
 
-    /// <summary>Shifts numbers below 2m to the left by 0 or 1 each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Double(LimbPair* number, int shift0, int shift1)
-    {
-        ulong carry0 = 0, carry1 = 0;
-        for (LimbPair* end = number + Limbs; number < end; number++)
-        {
-            ulong limb0 = (number->First << shift0) + carry0, limb1 = (number->Second << shift1) + carry1;
-            carry0 = limb0 >> ScalarColumn.LimbBits;
-            carry1 = limb1 >> ScalarColumn.LimbBits;
-            number->Set(limb0 & ScalarColumn.Mask, limb1 & ScalarColumn.Mask);
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LimbPair* Number(int register, int pair) => _registers + ((long)register * _pairs + pair) * _size;
 
@@ -182,5 +183,31 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     {
         for (int i = 0; i < Limbs; i++)
             number[i].SetLane(lane, NaturalNumber.Limb(words, i, ScalarColumn.LimbBits));
+    }
+
+    /// <summary>2^(−52·k) mod m, where k is the limbs from a folded digit to where it is worth that: k steps of a Montgomery reduction of 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WriteFold(LimbPair* m, int lane, ulong negativeInverse)
+    {
+        Span<ulong> value = stackalloc ulong[ScalarSmallKernel.MaxLimbs + 1];
+        value[0] = 1;
+        for (int k = Limbs - ScalarSmallKernel.FoldedDigits(Limbs); k > 0; k--)
+        {
+            ulong digit = (value[0] * negativeInverse) & ScalarColumn.Mask, carry = 0;
+            for (int i = 0; i < Limbs; i++)
+            {
+                ulong high = Math.BigMul(digit, m[i].Lane(lane), out ulong low);
+                low += value[i] + carry;
+                if (low < value[i] + carry)
+                    high++;
+                carry = (high << (64 - ScalarColumn.LimbBits)) | (low >> ScalarColumn.LimbBits);
+                if (i > 0)
+                    value[i - 1] = low & ScalarColumn.Mask;
+            }
+            value[Limbs - 1] = carry;
+        }
+        for (int i = 0; i < Limbs; i++)
+            m[_size + 1 + i].SetLane(lane, value[i]);
+        value.Clear();
     }
 }
