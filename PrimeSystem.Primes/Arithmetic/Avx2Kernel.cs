@@ -25,13 +25,12 @@ internal static unsafe class Avx2Kernel
     /// <summary>result = 2^doubling · a² / R mod m, below 4m for a below 4m and R ≥ 16m. In place is allowed.</summary>
     /// <param name="result">Where the number goes: n vectors of doubles.</param>
     /// <param name="a">The number to square.</param>
-    /// <param name="m">The moduli, one per lane, odd.</param>
-    /// <param name="negativeInverse">−1/m mod 2⁵¹, per lane.</param>
+    /// <param name="m">The moduli, one per lane, odd, and after them −1/m mod 2⁵¹.</param>
     /// <param name="n">Limbs, a multiple of four up to <see cref="MaxLimbs"/>.</param>
     /// <param name="q">Scratch for n quotient digits.</param>
     /// <param name="doubling">0 or 1 per lane.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Square(Doubles* result, Doubles* a, Doubles* m, Doubles negativeInverse, int n, Doubles* q, Words doubling)
+    public static void Square(Doubles* result, Doubles* a, Doubles* m, int n, Doubles* q, Words doubling)
     {
         Debug.Assert(n % 4 == 0 && n <= MaxLimbs);
         Doubles ho = HighOffset, lo = LowOffset;
@@ -68,14 +67,14 @@ internal static unsafe class Avx2Kernel
             c4 = Avx2.ShiftLeftLogicalVariable(c4, shift);
             MultiplyAdd(ref c0, ref c1, x[0], x[0] * once, ho, lo);
             MultiplyAdd(ref c2, ref c3, x[1], x[1] * once, ho, lo);
-            carry = Reduce(result, m, negativeInverse, n, q, c, c0, c1, c2, c3, c4, carry, ho, lo);
+            carry = Reduce(result, m, n, q, c, c0, c1, c2, c3, c4, carry, ho, lo);
         }
     }
 
     /// <summary>result = a · b / R mod m, below 2m for a and b below 4m and R ≥ 16m. In place is allowed.</summary>
     /// <inheritdoc cref="Square" path="/param"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(Doubles* result, Doubles* a, Doubles* b, Doubles* m, Doubles negativeInverse, int n, Doubles* q)
+    public static void Multiply(Doubles* result, Doubles* a, Doubles* b, Doubles* m, int n, Doubles* q)
     {
         Debug.Assert(n % 4 == 0 && n <= MaxLimbs);
         Doubles ho = HighOffset, lo = LowOffset;
@@ -104,20 +103,20 @@ internal static unsafe class Avx2Kernel
                 Staircase(a + i, b + n - 1, ref c0, ref c1, ref c2, ref c3, ho, lo);
                 Accumulate(a + i + 3, b + n - 4, n - i - 3, ref c0, ref c1, ref c2, ref c3, ref c4, ho, lo);
             }
-            carry = Reduce(result, m, negativeInverse, n, q, c, c0, c1, c2, c3, c4, carry, ho, lo);
+            carry = Reduce(result, m, n, q, c, c0, c1, c2, c3, c4, carry, ho, lo);
         }
     }
 
     /// <summary>Adds the reduction's products to four columns and ends them; returns the carry into the next block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Words Reduce(
-        Doubles* result, Doubles* m, Doubles negativeInverse, int n, Doubles* q, int c,
+        Doubles* result, Doubles* m, int n, Doubles* q, int c,
         Words c0, Words c1, Words c2, Words c3, Words c4, Words carry, Doubles ho, Doubles lo)
     {
         if (c < n)
         {
             Accumulate(q, m + c, c, ref c0, ref c1, ref c2, ref c3, ref c4, ho, lo);
-            Doubles m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3];
+            Doubles negativeInverse = m[n], m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3];
             Words rounding = Rounding(m0);
             c1 += Quotient(c0 + carry, m0, rounding, negativeInverse, ho, lo, out Doubles digit);
             q[c] = digit;

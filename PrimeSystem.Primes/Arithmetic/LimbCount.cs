@@ -45,3 +45,13 @@ internal readonly struct Limbs10 : ILimbCount
 {
     public static int Value => 10;
 }
+
+internal readonly struct Limbs11 : ILimbCount
+{
+    public static int Value => 11;
+}
+
+internal readonly struct Limbs12 : ILimbCount
+{
+    public static int Value => 12;
+}

@@ -144,6 +144,33 @@ internal static class NaturalNumber
         return 0 - inverse;
     }
 
+    /// <summary>result = 2^(−limbBits·count) mod m for odd m: so many steps of a Montgomery reduction of 1, in radix 2^limbBits.</summary>
+    /// <param name="m">The modulus.</param>
+    /// <param name="limbBits">1 to 63.</param>
+    /// <param name="count">How many steps.</param>
+    /// <param name="result">A word more than the modulus.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void InversePowerOfTwo(ReadOnlySpan<ulong> m, int limbBits, int count, Span<ulong> result)
+    {
+        ulong negativeInverse = NegativeInverse(m[0]), mask = (1UL << limbBits) - 1;
+        result.Clear();
+        result[0] = 1;
+        for (; count > 0; count--)
+        {
+            ulong digit = (result[0] * negativeInverse) & mask, carry = 0, below = 0;
+            for (int i = 0; i < m.Length; i++)
+            {
+                ulong word = result[i];
+                carry = WordArithmetic.MultiplyAdd(ref word, digit, m[i], carry);
+                if (i > 0)
+                    result[i - 1] = (below >> limbBits) | (word << (64 - limbBits));
+                below = word;
+            }
+            result[m.Length - 1] = (below >> limbBits) | (carry << (64 - limbBits));
+            result[m.Length] = carry >> limbBits;
+        }
+    }
+
     public static BigInteger ToBigInteger(ReadOnlySpan<ulong> words) =>
         new(MemoryMarshal.AsBytes(words), isUnsigned: true, isBigEndian: !BitConverter.IsLittleEndian);
 

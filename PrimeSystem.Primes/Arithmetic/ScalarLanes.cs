@@ -47,15 +47,19 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     {
         LimbPair* m = Modulus(lane / LanesPerPair);
         ulong negativeInverse = NaturalNumber.NegativeInverse(modulus[0]) & ScalarColumn.Mask;
+        Span<ulong> fold = Limbs <= ScalarSmallKernel.MaxLimbs ? stackalloc ulong[modulus.Length + 1] : [];
+        if (!fold.IsEmpty)
+            NaturalNumber.InversePowerOfTwo(modulus, ScalarColumn.LimbBits, Limbs - ScalarSmallKernel.FoldedDigits(Limbs), fold);
         for (int i = 0; i < LanesPerPair; i++)
         {
             if (_modulusStep != 0 && i != lane % LanesPerPair)
                 continue;
             Write(m, i, modulus);
             m[_size].SetLane(i, negativeInverse);
-            if (Limbs <= ScalarSmallKernel.MaxLimbs)
-                WriteFold(m, i, negativeInverse);
+            if (!fold.IsEmpty)
+                Write(m + (_size + 1), i, fold);
         }
+        fold.Clear();
     }
 
     public override void SetAllModuli(ReadOnlySpan<ulong> modulus)
@@ -183,31 +187,5 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     {
         for (int i = 0; i < Limbs; i++)
             number[i].SetLane(lane, NaturalNumber.Limb(words, i, ScalarColumn.LimbBits));
-    }
-
-    /// <summary>2^(−52·k) mod m, where k is the limbs from a folded digit to where it is worth that: k steps of a Montgomery reduction of 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void WriteFold(LimbPair* m, int lane, ulong negativeInverse)
-    {
-        Span<ulong> value = stackalloc ulong[ScalarSmallKernel.MaxLimbs + 1];
-        value[0] = 1;
-        for (int k = Limbs - ScalarSmallKernel.FoldedDigits(Limbs); k > 0; k--)
-        {
-            ulong digit = (value[0] * negativeInverse) & ScalarColumn.Mask, carry = 0;
-            for (int i = 0; i < Limbs; i++)
-            {
-                ulong high = Math.BigMul(digit, m[i].Lane(lane), out ulong low);
-                low += value[i] + carry;
-                if (low < value[i] + carry)
-                    high++;
-                carry = (high << (64 - ScalarColumn.LimbBits)) | (low >> ScalarColumn.LimbBits);
-                if (i > 0)
-                    value[i - 1] = low & ScalarColumn.Mask;
-            }
-            value[Limbs - 1] = carry;
-        }
-        for (int i = 0; i < Limbs; i++)
-            m[_size + 1 + i].SetLane(lane, value[i]);
-        value.Clear();
     }
 }
