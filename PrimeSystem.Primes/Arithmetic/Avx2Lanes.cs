@@ -11,7 +11,10 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
 {
     private const int LanesPerVector = 4;
 
-    private readonly int _vectors, _size, _modulusStep;
+    private readonly int _vectors, _modulusStep;
+
+    /// <summary>Limbs stored, and those of them that are not always zero.</summary>
+    private readonly int _size, _used;
     private readonly LaneMemory _memory;
 
     /// <summary>A modulus, −1/m mod 2⁵¹, and 2^(−51·(n − f)) mod m, where f digits of a square are folded.</summary>
@@ -26,6 +29,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, Avx2Kernel.MaxLimbs);
         _vectors = vectors;
         _size = Limbs;
+        _used = Math.Max(Avx2SmallKernel.MinLimbs, LimbCount(bits, Radix51.LimbBits));
         int moduli = isShared ? 1 : vectors, modulusSize = 2 * _size + 1;
         _modulusStep = isShared ? 0 : modulusSize;
         _memory = new LaneMemory((moduli * modulusSize + (1L + (long)registers * vectors) * _size) * sizeof(Doubles));
@@ -95,7 +99,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
     public override void Square(int result, int a)
     {
         for (int v = 0; v < _vectors; v++)
-            _square(Number(result, v), Number(a, v), Modulus(v), _size, _quotient, Words.Zero);
+            _square(Number(result, v), Number(a, v), Modulus(v), _used, _quotient, Words.Zero);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -104,7 +108,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
         fixed (ulong* words = exponents)
         {
             for (int v = 0; v < _vectors; v++)
-                _squareDouble(Number(result, v), Number(a, v), Modulus(v), _size, _quotient, (((Words*)words)[v] >> bit) & Words.One);
+                _squareDouble(Number(result, v), Number(a, v), Modulus(v), _used, _quotient, (((Words*)words)[v] >> bit) & Words.One);
         }
     }
 
@@ -112,7 +116,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
     public override void Multiply(int result, int a, int b)
     {
         for (int v = 0; v < _vectors; v++)
-            _multiply(Number(result, v), Number(a, v), Number(b, v), Modulus(v), _size, _quotient);
+            _multiply(Number(result, v), Number(a, v), Number(b, v), Modulus(v), _used, _quotient);
     }
 
     public override void Copy(int result, int a)
