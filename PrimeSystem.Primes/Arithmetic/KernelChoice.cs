@@ -13,7 +13,7 @@ internal static class KernelChoice
     public const string Variable = "PRIMES_KERNEL";
 
     /// <summary>Up to so many bits the kernel is the one that squares so many bits fastest.</summary>
-    private static readonly (int MaxBits, int TrialBits)[] Classes = [(152, 127), (256, 256), (640, 515), (int.MaxValue, 1_024)];
+    private static readonly (int MaxBits, int TrialBits)[] Classes = [(152, 127), (251, 200), (256, 256), (640, 515), (int.MaxValue, 1_024)];
 
     private static readonly Lazy<Kernel>[] Chosen = [.. Classes.Select(c => new Lazy<Kernel>(() => Choose(c.TrialBits)))];
     private static readonly Lazy<Kernel?> Wanted = new(ReadVariable);
