@@ -25,18 +25,18 @@ internal static unsafe class Avx2Kernel
     /// <summary>result = 2^doubling · a² / R mod m, below 4m for a below 4m and R ≥ 16m. In place is allowed.</summary>
     /// <param name="result">Where the number goes: n vectors of doubles.</param>
     /// <param name="a">The number to square.</param>
-    /// <param name="m">The moduli, one per lane, odd, and after them −1/m mod 2⁵¹.</param>
+    /// <param name="m">The moduli, one per lane, odd, and after them −1/m mod 2⁵¹ and <see cref="Rounding"/>.</param>
     /// <param name="n">Limbs, up to <see cref="MaxLimbs"/>; zeros fill them up to a multiple of four, and R has as many.</param>
     /// <param name="q">Scratch for as many quotient digits.</param>
-    /// <param name="doubling">0 or 1 per lane.</param>
+    /// <param name="doubling">Which lanes double.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Square(Doubles* result, Doubles* a, Doubles* m, int n, Doubles* q, Words doubling)
+    public static void Square(Doubles* result, Doubles* a, Doubles* m, int n, Doubles* q, in Avx2Context doubling)
     {
         Debug.Assert(n <= MaxLimbs);
         int padded = (n + 3) & ~3;
         Doubles ho = HighOffset, lo = LowOffset;
-        Words shift = doubling + Words.One, carry = Words.Zero;
-        Doubles once = ToDouble(shift);   // 1 or 2: doubling + 1.
+        Words shift = doubling.Shift, carry = Words.Zero;
+        Doubles once = doubling.Once;
         for (int c = 0; c < 2 * padded; c += 4)
         {
             Words c0 = Words.Zero, c1 = c0, c2 = c0, c3 = c0, c4 = c0;
@@ -131,7 +131,7 @@ internal static unsafe class Avx2Kernel
             bias += Bias.OfQuotients;
             bias.Remove(rows + c, ref c0, ref c1, ref c2, ref c3, ref c4);
             Doubles negativeInverse = m[padded], m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3];
-            Words rounding = Rounding(m0);
+            Words rounding = m[padded + 1].AsUInt64();
             c1 += Quotient(c0 + carry, m0, rounding, negativeInverse, ho, lo, out Doubles digit);
             q[c] = digit;
             MultiplyAddBiased(ref c1, ref c2, digit, m1, ho, lo);

@@ -4,9 +4,12 @@ using System.Runtime.Intrinsics.X86;
 using Doubles = System.Runtime.Intrinsics.Vector256<double>;
 using Words = System.Runtime.Intrinsics.Vector256<ulong>;
 
+using StraightLine = PrimeSystem.Primes.Arithmetic.StraightLineKernel<
+    PrimeSystem.Primes.Arithmetic.Avx2Column, System.Runtime.Intrinsics.Vector256<double>, System.Runtime.Intrinsics.Vector256<ulong>, PrimeSystem.Primes.Arithmetic.Avx2Context>;
+
 namespace PrimeSystem.Primes.Arithmetic;
 
-/// <summary>The AVX2 kernel: four lanes per vector, limbs of 51 bits stored as doubles (<see cref="Avx2SmallKernel"/>, <see cref="Avx2Kernel"/>).</summary>
+/// <summary>The AVX2 kernel: four lanes per vector, limbs of 51 bits stored as doubles (<see cref="Avx2Column"/>, <see cref="Avx2Kernel"/>).</summary>
 internal sealed unsafe class Avx2Lanes : MontgomeryLanes
 {
     private const int LanesPerVector = 4;
@@ -17,11 +20,10 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
     private readonly int _size, _used;
     private readonly LaneMemory _memory;
 
-    /// <summary>A modulus, −1/m mod 2⁵¹, and 2^(−51·(n − f)) mod m, where f digits of a square are folded.</summary>
-    private readonly Doubles* _m;
-    private readonly Doubles* _quotient, _registers;
-    private readonly delegate*<Doubles*, Doubles*, Doubles*, int, Doubles*, Words, void> _square, _squareDouble;
-    private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, int, Doubles*, void> _multiply;
+    private readonly Doubles* _m, _quotient, _registers;
+    private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, void> _square;
+    private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, ref Avx2Context, void> _squareScaled;
+    private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, Doubles*, void> _multiply;
 
     public Avx2Lanes(int bits, int vectors, int registers, bool isShared)
         : base(PaddedBits(bits), Radix51.LimbBits, LanesPerVector * vectors)
@@ -29,16 +31,16 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, Avx2Kernel.MaxLimbs);
         _vectors = vectors;
         _size = Limbs;
-        _used = Math.Max(Avx2SmallKernel.MinLimbs, LimbCount(bits, Radix51.LimbBits));
-        int moduli = isShared ? 1 : vectors, modulusSize = 2 * _size + 1;
+        _used = Math.Max(StraightLine.MinLimbs, LimbCount(bits, Radix51.LimbBits));
+        int moduli = isShared ? 1 : vectors, modulusSize = Avx2Column.FoldAt(_size) + _size;
         _modulusStep = isShared ? 0 : modulusSize;
         _memory = new LaneMemory((moduli * modulusSize + (1L + (long)registers * vectors) * _size) * sizeof(Doubles));
         _m = (Doubles*)_memory.Start;
         _quotient = _m + moduli * modulusSize;
         _registers = _quotient + _size;
-        _square = Squaring(Limbs);
-        _squareDouble = DoublingSquaring(Limbs);
-        _multiply = Multiplication(Limbs);
+        _square = StraightLine.Squaring(Limbs);
+        _squareScaled = StraightLine.ScaledSquaring(Limbs);
+        _multiply = StraightLine.Multiplication(Limbs);
     }
 
     public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
@@ -99,7 +101,13 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
     public override void Square(int result, int a)
     {
         for (int v = 0; v < _vectors; v++)
-            _square(Number(result, v), Number(a, v), Modulus(v), _used, _quotient, Words.Zero);
+        {
+            Doubles* r = Number(result, v), x = Number(a, v), m = Modulus(v);
+            if (_square is not null)
+                _square(r, x, m, _quotient);
+            else
+                Avx2Kernel.Square(r, x, m, _used, _quotient, Avx2Column.Plain);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -108,7 +116,14 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
         fixed (ulong* words = exponents)
         {
             for (int v = 0; v < _vectors; v++)
-                _squareDouble(Number(result, v), Number(a, v), Modulus(v), _used, _quotient, (((Words*)words)[v] >> bit) & Words.One);
+            {
+                Doubles* r = Number(result, v), x = Number(a, v), m = Modulus(v);
+                Avx2Context doubling = new((((Words*)words)[v] >> bit) & Words.One);
+                if (_squareScaled is not null)
+                    _squareScaled(r, x, m, _quotient, ref doubling);
+                else
+                    Avx2Kernel.Square(r, x, m, _used, _quotient, doubling);
+            }
         }
     }
 
@@ -116,7 +131,13 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
     public override void Multiply(int result, int a, int b)
     {
         for (int v = 0; v < _vectors; v++)
-            _multiply(Number(result, v), Number(a, v), Number(b, v), Modulus(v), _used, _quotient);
+        {
+            Doubles* r = Number(result, v), x = Number(a, v), y = Number(b, v), m = Modulus(v);
+            if (_multiply is not null)
+                _multiply(r, x, y, m, _quotient);
+            else
+                Avx2Kernel.Multiply(r, x, y, m, _used, _quotient);
+        }
     }
 
     public override void Copy(int result, int a)
@@ -127,57 +148,12 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
 
     public override void Dispose() => _memory.Dispose();
 
-    /// <summary>Three limbs at least, and above <see cref="Avx2SmallKernel"/>'s a multiple of four.</summary>
+    /// <summary>Three limbs at least, and a multiple of four for <see cref="Avx2Kernel"/>.</summary>
     private static int PaddedBits(int bits)
     {
-        int limbs = Math.Max(Avx2SmallKernel.MinLimbs, LimbCount(bits, Radix51.LimbBits));
-        return Math.Max(bits, (limbs > Avx2SmallKernel.MaxLimbs ? (limbs + 3) / 4 * 4 : limbs) * Radix51.LimbBits - Slack);
+        int limbs = Math.Max(StraightLine.MinLimbs, LimbCount(bits, Radix51.LimbBits));
+        return Math.Max(bits, (limbs > Avx2Column.MaxLimbs ? (limbs + 3) / 4 * 4 : limbs) * Radix51.LimbBits - Slack);
     }
-
-    private static delegate*<Doubles*, Doubles*, Doubles*, int, Doubles*, Words, void> Squaring(int limbs) => limbs switch
-    {
-        3 => &Avx2SmallKernel.Square<Limbs3>,
-        4 => &Avx2SmallKernel.Square<Limbs4>,
-        5 => &Avx2SmallKernel.Square<Limbs5>,
-        6 => &Avx2SmallKernel.Square<Limbs6>,
-        7 => &Avx2SmallKernel.Square<Limbs7>,
-        8 => &Avx2SmallKernel.Square<Limbs8>,
-        9 => &Avx2SmallKernel.Square<Limbs9>,
-        10 => &Avx2SmallKernel.Square<Limbs10>,
-        11 => &Avx2SmallKernel.Square<Limbs11>,
-        12 => &Avx2SmallKernel.Square<Limbs12>,
-        _ => &Avx2Kernel.Square,
-    };
-
-    private static delegate*<Doubles*, Doubles*, Doubles*, int, Doubles*, Words, void> DoublingSquaring(int limbs) => limbs switch
-    {
-        3 => &Avx2SmallKernel.SquareDouble<Limbs3>,
-        4 => &Avx2SmallKernel.SquareDouble<Limbs4>,
-        5 => &Avx2SmallKernel.SquareDouble<Limbs5>,
-        6 => &Avx2SmallKernel.SquareDouble<Limbs6>,
-        7 => &Avx2SmallKernel.SquareDouble<Limbs7>,
-        8 => &Avx2SmallKernel.SquareDouble<Limbs8>,
-        9 => &Avx2SmallKernel.SquareDouble<Limbs9>,
-        10 => &Avx2SmallKernel.SquareDouble<Limbs10>,
-        11 => &Avx2SmallKernel.SquareDouble<Limbs11>,
-        12 => &Avx2SmallKernel.SquareDouble<Limbs12>,
-        _ => &Avx2Kernel.Square,
-    };
-
-    private static delegate*<Doubles*, Doubles*, Doubles*, Doubles*, int, Doubles*, void> Multiplication(int limbs) => limbs switch
-    {
-        3 => &Avx2SmallKernel.Multiply<Limbs3>,
-        4 => &Avx2SmallKernel.Multiply<Limbs4>,
-        5 => &Avx2SmallKernel.Multiply<Limbs5>,
-        6 => &Avx2SmallKernel.Multiply<Limbs6>,
-        7 => &Avx2SmallKernel.Multiply<Limbs7>,
-        8 => &Avx2SmallKernel.Multiply<Limbs8>,
-        9 => &Avx2SmallKernel.Multiply<Limbs9>,
-        10 => &Avx2SmallKernel.Multiply<Limbs10>,
-        11 => &Avx2SmallKernel.Multiply<Limbs11>,
-        12 => &Avx2SmallKernel.Multiply<Limbs12>,
-        _ => &Avx2Kernel.Multiply,
-    };
 
     private Doubles* Number(int register, int vector) => _registers + ((long)register * _vectors + vector) * _size;
 
@@ -189,11 +165,12 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
         lane %= LanesPerVector;
         Write(m, lane, modulus);
         ((double*)(m + _size))[lane] = NaturalNumber.NegativeInverse(modulus[0]) & Radix51.Mask;
-        if (_size > Avx2SmallKernel.MaxLimbs)
+        m[_size + 1] = Radix51.Rounding(*m).AsDouble();
+        if (_size > Avx2Column.MaxLimbs)
             return;
         Span<ulong> fold = stackalloc ulong[modulus.Length + 1];
-        NaturalNumber.InversePowerOfTwo(modulus, Radix51.LimbBits, _size - _size / 2, fold);
-        Write(m + _size + 1, lane, fold);
+        NaturalNumber.InversePowerOfTwo(modulus, Radix51.LimbBits, _size - StraightLine.FoldedDigits(_size), fold);
+        Write(m + Avx2Column.FoldAt(_size), lane, fold);
         fold.Clear();
     }
 

@@ -11,18 +11,16 @@ namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
 /// The AVX-512 kernel: eight lanes per vector, radix 2⁵², low halves of products from <c>vpmullq</c>, high halves from fused multiply-adds
-/// (<see cref="Radix52"/>). A number has room for its limbs as integers and as doubles: each product needs both, and up to ten limbs both are kept.
+/// (<see cref="Radix52"/>). A number has room for its limbs as integers and as doubles: each product needs both, and up to five limbs both are kept.
 /// </summary>
 internal sealed unsafe class HybridLanes : MontgomeryLanes
 {
     private const int LanesPerVector = 8;
 
     private readonly bool _isShared;
-    private readonly int _vectors, _numberSize, _modulusSize, _registerSize;
+    private readonly int _vectors, _numberSize, _registerSize;
     private readonly LaneMemory _memory;
     private readonly Words* _m, _negativeInverse, _noDoubling, _doubling, _quotient, _registers;
-    private readonly delegate*<Words*, Words*, Words*, Words*, Words*, void> _square;
-    private readonly delegate*<Words*, Words*, Words*, Words*, Words*, Words*, void> _squareDouble, _multiply;
 
     /// <param name="bits">The largest modulus.</param>
     /// <param name="vectors">Vectors of eight lanes; more than one hides latencies at small sizes.</param>
@@ -36,15 +34,11 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
         _isShared = isShared;
         int moduli = isShared ? 1 : vectors;
         _numberSize = 2 * Limbs;
-        _square = Squaring(Limbs);
-        _squareDouble = DoublingSquaring(Limbs);
-        _multiply = Multiplication(Limbs);
-        _modulusSize = _square is null ? _numberSize : 2 * _numberSize;
         _registerSize = Spread(vectors * _numberSize);
-        int constants = Spread(moduli * _modulusSize + moduli + 2 * vectors + _numberSize);
+        int constants = Spread(moduli * _numberSize + moduli + 2 * vectors + _numberSize);
         _memory = new LaneMemory((constants + (long)registers * _registerSize) * sizeof(Words));
         _m = (Words*)_memory.Start;
-        _negativeInverse = _m + moduli * _modulusSize;
+        _negativeInverse = _m + moduli * _numberSize;
         _noDoubling = _negativeInverse + moduli;
         _doubling = _noDoubling + vectors;
         _quotient = _doubling + vectors;
@@ -63,33 +57,18 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
             SetAllModuli(modulus);
             return;
         }
-        Words* m = _m + lane / LanesPerVector * _modulusSize;
-        Write(m, lane % LanesPerVector, modulus);
-        if (_square is not null)
-        {
-            Span<ulong> fold = stackalloc ulong[modulus.Length + 1];
-            NaturalNumber.InversePowerOfTwo(modulus, Radix52.LimbBits, Limbs - Limbs / 2, fold);
-            Write(m + _numberSize, lane % LanesPerVector, fold);
-            fold.Clear();
-        }
+        Write(_m + lane / LanesPerVector * _numberSize, lane % LanesPerVector, modulus);
         ((ulong*)_negativeInverse)[lane] = NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask;
     }
 
     public override void SetAllModuli(ReadOnlySpan<ulong> modulus)
     {
         Words inverse = Vector512.Create(NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask);
-        Span<ulong> fold = _square is null ? [] : stackalloc ulong[modulus.Length + 1];
-        if (!fold.IsEmpty)
-            NaturalNumber.InversePowerOfTwo(modulus, Radix52.LimbBits, Limbs - Limbs / 2, fold);
         for (int v = 0; v < (_isShared ? 1 : _vectors); v++)
         {
-            Words* m = _m + v * _modulusSize;
-            Broadcast(m, modulus);
-            if (!fold.IsEmpty)
-                Broadcast(m + _numberSize, fold);
+            Broadcast(_m + v * _numberSize, modulus);
             _negativeInverse[v] = inverse;
         }
-        fold.Clear();
     }
 
     public override void SetAll(int register, ReadOnlySpan<ulong> number)
@@ -105,7 +84,7 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
         int bits = NaturalNumber.BitLength(modulus);
         for (int v = 0; v < _vectors; v++)
         {
-            Words* number = Number(register) + v * _numberSize, m = _m + (_isShared ? 0 : v * _modulusSize);
+            Words* number = Number(register) + v * _numberSize, m = _m + (_isShared ? 0 : v * _numberSize);
             Words isLess = Words.Zero, any = Words.Zero;
             for (int i = 0; i < Limbs; i++)
             {
@@ -177,26 +156,22 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
         fixed (ulong* words = exponents)
             for (int v = 0; v < _vectors; v++)
                 _doubling[v] = one + (rest & (Words.Zero - ((((Words*)words)[v] >> bit) & one)));
-        HybridTinyKernel.SquareScale(Number(result), Number(a), _m, _negativeInverse, _doubling, _vectors);
+        HybridSmallKernel.SquareScale(Number(result), Number(a), _m, _negativeInverse, _doubling, _vectors);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int result, int a, int b)
     {
         Words* r = Number(result), x = Number(a), y = Number(b);
-        if (Limbs <= HybridTinyKernel.MaxLimbs)
+        if (Limbs <= HybridSmallKernel.MaxLimbs)
         {
-            HybridTinyKernel.Multiply(r, x, y, _m, _negativeInverse, Limbs, _vectors, _isShared);
+            HybridSmallKernel.Multiply(r, x, y, _m, _negativeInverse, Limbs, _vectors, _isShared);
             return;
         }
         for (int v = 0; v < _vectors; v++)
         {
             int u = _isShared ? 0 : v, at = v * _numberSize;
-            Words* m = _m + u * _modulusSize;
-            if (_multiply is not null)
-                _multiply(r + at, x + at, y + at, m, _negativeInverse + u, _quotient);
-            else
-                HybridKernel.Multiply(r + at, x + at, y + at, m, _negativeInverse[u], Limbs, _quotient);
+            HybridKernel.Multiply(r + at, x + at, y + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient);
         }
     }
 
@@ -212,53 +187,17 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SquareWithDoubling(Words* result, Words* a, Words* doubling)
     {
-        if (Limbs <= HybridTinyKernel.MaxLimbs)
+        if (Limbs <= HybridSmallKernel.MaxLimbs)
         {
-            HybridTinyKernel.Square(result, a, _m, _negativeInverse, doubling, Limbs, _vectors, _isShared);
+            HybridSmallKernel.Square(result, a, _m, _negativeInverse, doubling, Limbs, _vectors, _isShared);
             return;
         }
         for (int v = 0; v < _vectors; v++)
         {
             int u = _isShared ? 0 : v, at = v * _numberSize;
-            Words* m = _m + u * _modulusSize;
-            if (_square is null)
-                HybridKernel.Square(result + at, a + at, m, _negativeInverse[u], Limbs, _quotient, doubling[v]);
-            else if (doubling == _noDoubling)
-                _square(result + at, a + at, m, _negativeInverse + u, _quotient);
-            else
-                _squareDouble(result + at, a + at, m, _negativeInverse + u, _quotient, doubling + v);
+            HybridKernel.Square(result + at, a + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient, doubling[v]);
         }
     }
-
-    private static delegate*<Words*, Words*, Words*, Words*, Words*, void> Squaring(int limbs) => limbs switch
-    {
-        6 => &HybridSmallKernel.Square<Limbs6>,
-        7 => &HybridSmallKernel.Square<Limbs7>,
-        8 => &HybridSmallKernel.Square<Limbs8>,
-        9 => &HybridSmallKernel.Square<Limbs9>,
-        10 => &HybridSmallKernel.Square<Limbs10>,
-        _ => null,
-    };
-
-    private static delegate*<Words*, Words*, Words*, Words*, Words*, Words*, void> DoublingSquaring(int limbs) => limbs switch
-    {
-        6 => &HybridSmallKernel.SquareDouble<Limbs6>,
-        7 => &HybridSmallKernel.SquareDouble<Limbs7>,
-        8 => &HybridSmallKernel.SquareDouble<Limbs8>,
-        9 => &HybridSmallKernel.SquareDouble<Limbs9>,
-        10 => &HybridSmallKernel.SquareDouble<Limbs10>,
-        _ => null,
-    };
-
-    private static delegate*<Words*, Words*, Words*, Words*, Words*, Words*, void> Multiplication(int limbs) => limbs switch
-    {
-        6 => &HybridSmallKernel.Multiply<Limbs6>,
-        7 => &HybridSmallKernel.Multiply<Limbs7>,
-        8 => &HybridSmallKernel.Multiply<Limbs8>,
-        9 => &HybridSmallKernel.Multiply<Limbs9>,
-        10 => &HybridSmallKernel.Multiply<Limbs10>,
-        _ => null,
-    };
 
     private Words* Number(int register) => _registers + (long)register * _registerSize;
 

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using static PrimeSystem.Primes.Arithmetic.Radix52;
 using Doubles = System.Runtime.Intrinsics.Vector512<double>;
@@ -8,282 +6,478 @@ using Words = System.Runtime.Intrinsics.Vector512<ulong>;
 
 namespace PrimeSystem.Primes.Arithmetic;
 
-/// <summary>Montgomery multiplication and squaring of eight numbers of six to ten limbs: straight-line code, as <see cref="ScalarSmallKernel"/> has it.</summary>
+/// <summary>
+/// Montgomery multiplication and squaring of two to five limbs, eight lanes: straight-line product scanning over several independent vectors.
+/// </summary>
 /// <remarks>
-/// Why it is fast: see there; with both forms of each limb in memory (<see cref="HybridLanes"/>), a product is two multiplications, an addition and two loads.
-/// Weights (<see cref="Radix52"/>): 2n of a doubled square and n of the reduction, 30 for ten limbs.
+/// Why it is fast: up to five limbs everything fits the 32 registers, so nothing is stored between columns, and the quotient digits' long dependency
+/// chain is hidden by the next vector, whose instructions the processor takes up meanwhile. Columns have weight 2n ≤ 10 (<see cref="Radix52"/>), and
+/// |L| ≤ 10·2⁵⁷ leaves room for the doubling, which is a shift of the finished column. Bounds: 16m²/R + m ≤ 2m for operands below 4m and
+/// R ≥ 16m, and twice that below 4m: the top limb needs no mask.
+/// <para>The writes to <c>barrier</c> do nothing but keep the compiler from holding every limb it has read in a register: it would spill others to the
+/// stack, where vectors are not aligned, at several times the cost of reading the limb again.</para>
 /// </remarks>
 internal static unsafe class HybridSmallKernel
 {
-    public const int MaxLimbs = 10;
+    public const int MinLimbs = 2;
+    public const int MaxLimbs = 5;
 
-    /// <summary>result = a² / R mod m, below 3m for a below 4m and R ≥ 16m. In place is allowed.</summary>
-    /// <param name="result">Where the numbers go: n limbs as integers, then as doubles.</param>
-    /// <param name="a">The numbers to square.</param>
-    /// <param name="m">The moduli, odd, and after them 2^(−52·(n − f)) mod m, where f digits are folded.</param>
-    /// <param name="negativeInverse">−1/m mod 2⁵², per lane.</param>
-    /// <param name="q">Scratch for n digits in both forms.</param>
+    /// <summary>result = 2^doubling · a² / R mod m for each of <paramref name="vectors"/> numbers, below 4m for a below 4m and R ≥ 16m.</summary>
+    /// <param name="result">The first result; numbers are 2n vectors each, one after another.</param>
+    /// <param name="a">The first number.</param>
+    /// <param name="m">The first vector of moduli.</param>
+    /// <param name="negativeInverse">−1/m mod 2⁵², one vector per vector of moduli.</param>
+    /// <param name="doubling">0 or 1 per lane, one vector per number.</param>
+    /// <param name="n">Limbs, from 2 to 5.</param>
+    /// <param name="vectors">How many numbers.</param>
+    /// <param name="isShared">One vector of moduli serves all numbers.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Square<TLimbs>(Words* result, Words* a, Words* m, Words* negativeInverse, Words* q)
-        where TLimbs : ILimbCount =>
-        Square(TLimbs.Value, false, Words.Zero, result, a, m, negativeInverse, q);
+    public static void Square(
+        Words* result, Words* a, Words* m, Words* negativeInverse, Words* doubling, int n, int vectors, bool isShared)
+    {
+        int step = 2 * n, modulusStep = isShared ? 0 : step, inverseStep = isShared ? 0 : 1;
+        Words* end = result + vectors * step;
+        ulong* barrier = stackalloc ulong[1];
+        switch (n)
+        {
+            case 2:
+                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
+                    Square2(result, a, m, *negativeInverse, *doubling++, barrier);
+                break;
+            case 3:
+                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
+                    Square3(result, a, m, *negativeInverse, *doubling++, barrier);
+                break;
+            case 4:
+                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
+                    Square4(result, a, m, *negativeInverse, *doubling++, barrier);
+                break;
+            case 5:
+                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
+                    Square5(result, a, m, *negativeInverse, *doubling++, barrier);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(n));
+        }
+    }
 
-    /// <summary>result = 2^doubling · a² / R mod m, below 4m for a below 4m and R ≥ 16m: (2·16m²)/R + 2m. In place is allowed.</summary>
-    /// <param name="result">Where the numbers go: n limbs as integers, then as doubles.</param>
-    /// <param name="a">The numbers to square.</param>
-    /// <param name="m">The moduli, odd, and after them 2^(−52·(n − f)) mod m, where f digits are folded.</param>
-    /// <param name="negativeInverse">−1/m mod 2⁵², per lane.</param>
-    /// <param name="q">Scratch for n digits in both forms.</param>
-    /// <param name="doubling">0 or 1 per lane.</param>
+    /// <summary>result = a · b / R mod m for each of <paramref name="vectors"/> numbers, below 2m for a, b below 4m and R ≥ 16m.</summary>
+    /// <inheritdoc cref="Square" path="/param"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SquareDouble<TLimbs>(Words* result, Words* a, Words* m, Words* negativeInverse, Words* q, Words* doubling)
-        where TLimbs : ILimbCount =>
-        Square(TLimbs.Value, true, *doubling, result, a, m, negativeInverse, q);
+    public static void Multiply(
+        Words* result, Words* a, Words* b, Words* m, Words* negativeInverse, int n, int vectors, bool isShared)
+    {
+        int step = 2 * n, modulusStep = isShared ? 0 : step, inverseStep = isShared ? 0 : 1;
+        Words* end = result + vectors * step;
+        ulong* barrier = stackalloc ulong[1];
+        switch (n)
+        {
+            case 2:
+                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
+                    Multiply2(result, a, b, m, *negativeInverse, barrier);
+                break;
+            case 3:
+                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
+                    Multiply3(result, a, b, m, *negativeInverse, barrier);
+                break;
+            case 4:
+                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
+                    Multiply4(result, a, b, m, *negativeInverse, barrier);
+                break;
+            case 5:
+                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
+                    Multiply5(result, a, b, m, *negativeInverse, barrier);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(n));
+        }
+    }
 
-    /// <summary>result = a · b / R mod m, below 2m for a and b below 4m and R ≥ 16m. In place is allowed.</summary>
-    /// <remarks>Without folded digits: a product with 1 is at most m, which is how numbers are reduced completely.</remarks>
-    /// <param name="result">Where the numbers go: n limbs as integers, then as doubles.</param>
-    /// <param name="a">The first factors.</param>
-    /// <param name="b">The second factors.</param>
-    /// <param name="m">The moduli, odd.</param>
-    /// <param name="negativeInverse">−1/m mod 2⁵², per lane.</param>
-    /// <param name="q">Scratch for n digits in both forms.</param>
+    /// <summary>
+    /// result = factor · a² / R mod m for numbers of two limbs, with a factor up to 64 per lane. For m &lt; R/2²⁰ and a &lt; 128m the square leaves
+    /// 128²m²/R + m &lt; 2m, hence result &lt; 128m again; the limbs are scaled after they are normalised, so no column exceeds 58 bits.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply<TLimbs>(Words* result, Words* a, Words* b, Words* m, Words* negativeInverse, Words* q)
-        where TLimbs : ILimbCount
+    public static void SquareScale(Words* result, Words* a, Words* m, Words* negativeInverse, Words* factors, int vectors)
     {
-        Debug.Assert(TLimbs.Value <= MaxLimbs);
-        Multiply(TLimbs.Value, result, a, b, m, negativeInverse, q);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square(int n, bool isDoubling, Words doubling, Words* result, Words* a, Words* m, Words* negativeInverse, Words* q)
-    {
-        Doubles empty = Offset, once = ToDouble(doubling) + Vector512.Create(1.0), twice = once + once, back = empty - empty * twice;
-        Words carry = Words.Zero, shift = doubling + Words.One;
-        SquareLower(0, n, isDoubling, doubling, once, shift, twice, back, a, m, negativeInverse, q, empty, ref carry);
-        SquareLower(1, n, isDoubling, doubling, once, shift, twice, back, a, m, negativeInverse, q, empty, ref carry);
-        SquareLower(2, n, isDoubling, doubling, once, shift, twice, back, a, m, negativeInverse, q, empty, ref carry);
-        SquareLower(3, n, isDoubling, doubling, once, shift, twice, back, a, m, negativeInverse, q, empty, ref carry);
-        SquareLower(4, n, isDoubling, doubling, once, shift, twice, back, a, m, negativeInverse, q, empty, ref carry);
-        SquareLower(5, n, isDoubling, doubling, once, shift, twice, back, a, m, negativeInverse, q, empty, ref carry);
-        if (n > 6)
-            SquareLower(6, n, isDoubling, doubling, once, shift, twice, back, a, m, negativeInverse, q, empty, ref carry);
-        if (n > 7)
-            SquareLower(7, n, isDoubling, doubling, once, shift, twice, back, a, m, negativeInverse, q, empty, ref carry);
-        if (n > 8)
-            SquareLower(8, n, isDoubling, doubling, once, shift, twice, back, a, m, negativeInverse, q, empty, ref carry);
-        if (n > 9)
-            SquareLower(9, n, isDoubling, doubling, once, shift, twice, back, a, m, negativeInverse, q, empty, ref carry);
-        SquareUpper(n, n, isDoubling, doubling, once, shift, twice, back, result, a, m, q, empty, ref carry);
-        SquareUpper(n + 1, n, isDoubling, doubling, once, shift, twice, back, result, a, m, q, empty, ref carry);
-        SquareUpper(n + 2, n, isDoubling, doubling, once, shift, twice, back, result, a, m, q, empty, ref carry);
-        SquareUpper(n + 3, n, isDoubling, doubling, once, shift, twice, back, result, a, m, q, empty, ref carry);
-        SquareUpper(n + 4, n, isDoubling, doubling, once, shift, twice, back, result, a, m, q, empty, ref carry);
-        if (n > 6)
-            SquareUpper(n + 5, n, isDoubling, doubling, once, shift, twice, back, result, a, m, q, empty, ref carry);
-        if (n > 7)
-            SquareUpper(n + 6, n, isDoubling, doubling, once, shift, twice, back, result, a, m, q, empty, ref carry);
-        if (n > 8)
-            SquareUpper(n + 7, n, isDoubling, doubling, once, shift, twice, back, result, a, m, q, empty, ref carry);
-        if (n > 9)
-            SquareUpper(n + 8, n, isDoubling, doubling, once, shift, twice, back, result, a, m, q, empty, ref carry);
-        Store(result + (n - 1), n, carry);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply(int n, Words* result, Words* a, Words* b, Words* m, Words* negativeInverse, Words* q)
-    {
-        Doubles empty = Offset;
-        Words carry = Words.Zero;
-        MultiplyLower(0, n, a, b, m, negativeInverse, q, empty, ref carry);
-        MultiplyLower(1, n, a, b, m, negativeInverse, q, empty, ref carry);
-        MultiplyLower(2, n, a, b, m, negativeInverse, q, empty, ref carry);
-        MultiplyLower(3, n, a, b, m, negativeInverse, q, empty, ref carry);
-        MultiplyLower(4, n, a, b, m, negativeInverse, q, empty, ref carry);
-        MultiplyLower(5, n, a, b, m, negativeInverse, q, empty, ref carry);
-        if (n > 6)
-            MultiplyLower(6, n, a, b, m, negativeInverse, q, empty, ref carry);
-        if (n > 7)
-            MultiplyLower(7, n, a, b, m, negativeInverse, q, empty, ref carry);
-        if (n > 8)
-            MultiplyLower(8, n, a, b, m, negativeInverse, q, empty, ref carry);
-        if (n > 9)
-            MultiplyLower(9, n, a, b, m, negativeInverse, q, empty, ref carry);
-        MultiplyUpper(n, n, result, a, b, m, q, empty, ref carry);
-        MultiplyUpper(n + 1, n, result, a, b, m, q, empty, ref carry);
-        MultiplyUpper(n + 2, n, result, a, b, m, q, empty, ref carry);
-        MultiplyUpper(n + 3, n, result, a, b, m, q, empty, ref carry);
-        MultiplyUpper(n + 4, n, result, a, b, m, q, empty, ref carry);
-        if (n > 6)
-            MultiplyUpper(n + 5, n, result, a, b, m, q, empty, ref carry);
-        if (n > 7)
-            MultiplyUpper(n + 6, n, result, a, b, m, q, empty, ref carry);
-        if (n > 8)
-            MultiplyUpper(n + 7, n, result, a, b, m, q, empty, ref carry);
-        if (n > 9)
-            MultiplyUpper(n + 8, n, result, a, b, m, q, empty, ref carry);
-        Store(result + (n - 1), n, carry);
-    }
-
-    /// <summary>Column c &lt; n of a square: a digit of the quotient.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SquareLower(
-        int c, int n, bool isDoubling, Words doubling, Doubles once, Words shift, Doubles twice, Doubles back, Words* a, Words* m, Words* negativeInverse, Words* q, Doubles high, ref Words carry)
-    {
-        Words low = Words.Zero;
-        if (c > 0)
+        ulong* barrier = stackalloc ulong[1];
+        for (Words* end = result + 4 * vectors; result < end; result += 4, a += 4, m += 4, negativeInverse++, factors++)
         {
-            Sum(a, a + c, n, (c + 1) / 2, ref low, ref high);
-            low = Avx512F.ShiftLeftLogicalVariable(low, shift);
-            high = Avx512F.FusedMultiplyAdd(high, twice, back);
-        }
-        if (c % 2 == 0)
-        {
-            Words x = a[c / 2];
-            Doubles xd = ((Doubles*)a)[n + (c / 2)];
-            MultiplyAdd(ref low, ref high, x, xd, isDoubling ? Avx512F.ShiftLeftLogicalVariable(x, doubling) : x, isDoubling ? xd * once : xd);
-        }
-        // Folded digits, n − n/2 columns back, and then the quotients.
-        if (c >= n - (n / 2))
-            Sum(q, m + (c + n + (n / 2)), n, c + 1 - n + (n / 2), ref low, ref high);
-        if (c > n / 2)
-            Sum(q + (n / 2), m + (c - (n / 2)), n, c - (n / 2), ref low, ref high);
-        low += carry;
-        if (c >= n / 2)
-            carry = Quotient(q + c, n, m, negativeInverse, low, high);
-        else
-            carry = End(q + c, n, low, high);
-    }
-
-    /// <summary>Column c ≥ n of a square: a limb of the result.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SquareUpper(
-        int c, int n, bool isDoubling, Words doubling, Doubles once, Words shift, Doubles twice, Doubles back, Words* result, Words* a, Words* m, Words* q, Doubles high, ref Words carry)
-    {
-        Words low = Words.Zero;
-        if (c < 2 * n - 2)
-        {
-            Sum(a + (c - n + 1), a + (n - 1), n, ((c + 1) / 2) - (c - n + 1), ref low, ref high);
-            low = Avx512F.ShiftLeftLogicalVariable(low, shift);
-            high = Avx512F.FusedMultiplyAdd(high, twice, back);
-        }
-        if (c % 2 == 0)
-        {
-            Words x = a[c / 2];
-            Doubles xd = ((Doubles*)a)[n + (c / 2)];
-            MultiplyAdd(ref low, ref high, x, xd, isDoubling ? Avx512F.ShiftLeftLogicalVariable(x, doubling) : x, isDoubling ? xd * once : xd);
-        }
-        if (c < 2 * n - (n / 2))
-            Sum(q, m + (c + n + (n / 2)), n, n / 2, ref low, ref high);
-        else
-            Sum(q + (c - (2 * n) + (n / 2) + 1), m + ((3 * n) - 1), n, (2 * n) - 1 - c, ref low, ref high);
-        if (c < n + (n / 2))
-            Sum(q + (n / 2), m + (c - (n / 2)), n, n - (n / 2), ref low, ref high);
-        else
-            Sum(q + (c - n + 1), m + (n - 1), n, (2 * n) - 1 - c, ref low, ref high);
-        carry = End(result + (c - n), n, low + carry, high);
-    }
-
-    /// <summary>Column c &lt; n of a product: a digit of the quotient.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyLower(int c, int n, Words* a, Words* b, Words* m, Words* negativeInverse, Words* q, Doubles high, ref Words carry)
-    {
-        Words low = Words.Zero;
-        Sum(a, b + c, n, c + 1, ref low, ref high);
-        Sum(q, m + c, n, c, ref low, ref high);
-        carry = Quotient(q + c, n, m, negativeInverse, low + carry, high);
-    }
-
-    /// <summary>Column c ≥ n of a product: a limb of the result.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MultiplyUpper(int c, int n, Words* result, Words* a, Words* b, Words* m, Words* q, Doubles high, ref Words carry)
-    {
-        Words low = Words.Zero;
-        Sum(a + (c - n + 1), b + (n - 1), n, (2 * n) - 1 - c, ref low, ref high);
-        Sum(q + (c - n + 1), m + (n - 1), n, (2 * n) - 1 - c, ref low, ref high);
-        carry = End(result + (c - n), n, low + carry, high);
-    }
-
-    /// <summary>Adds Σ x[i] · y[−i] for 0 ≤ i &lt; count, a constant.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Sum(Words* x, Words* y, int n, int count, ref Words low, ref Doubles high)
-    {
-        Doubles* xd = (Doubles*)x + n, yd = (Doubles*)y + n;
-        if (count > 0)
-        {
-            low += Avx512DQ.MultiplyLow(x[0], y[0]);
-            high = Avx512F.FusedMultiplyAdd(xd[0], yd[0], high);
-        }
-        if (count > 1)
-        {
-            low += Avx512DQ.MultiplyLow(x[1], y[-1]);
-            high = Avx512F.FusedMultiplyAdd(xd[1], yd[-1], high);
-        }
-        if (count > 2)
-        {
-            low += Avx512DQ.MultiplyLow(x[2], y[-2]);
-            high = Avx512F.FusedMultiplyAdd(xd[2], yd[-2], high);
-        }
-        if (count > 3)
-        {
-            low += Avx512DQ.MultiplyLow(x[3], y[-3]);
-            high = Avx512F.FusedMultiplyAdd(xd[3], yd[-3], high);
-        }
-        if (count > 4)
-        {
-            low += Avx512DQ.MultiplyLow(x[4], y[-4]);
-            high = Avx512F.FusedMultiplyAdd(xd[4], yd[-4], high);
-        }
-        if (count > 5)
-        {
-            low += Avx512DQ.MultiplyLow(x[5], y[-5]);
-            high = Avx512F.FusedMultiplyAdd(xd[5], yd[-5], high);
-        }
-        if (count > 6)
-        {
-            low += Avx512DQ.MultiplyLow(x[6], y[-6]);
-            high = Avx512F.FusedMultiplyAdd(xd[6], yd[-6], high);
-        }
-        if (count > 7)
-        {
-            low += Avx512DQ.MultiplyLow(x[7], y[-7]);
-            high = Avx512F.FusedMultiplyAdd(xd[7], yd[-7], high);
-        }
-        if (count > 8)
-        {
-            low += Avx512DQ.MultiplyLow(x[8], y[-8]);
-            high = Avx512F.FusedMultiplyAdd(xd[8], yd[-8], high);
-        }
-        if (count > 9)
-        {
-            low += Avx512DQ.MultiplyLow(x[9], y[-9]);
-            high = Avx512F.FusedMultiplyAdd(xd[9], yd[-9], high);
+            Square2(result, a, m, *negativeInverse, Words.Zero, barrier);
+            Words low = MultiplyLow(result[0], *factors), limb = low & LimbMask;
+            Words high = MultiplyLow(result[1], *factors) + (low >>> LimbBits);
+            result[0] = limb;
+            result[1] = high;
+            ((Doubles*)result)[2] = ToDouble(limb);
+            ((Doubles*)result)[3] = ToDouble(high);
         }
     }
 
+    /// <summary>A column's first product.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Words Quotient(Words* q, int n, Words* m, Words* negativeInverse, Words low, Doubles high)
+    private static Words Begin(Words x, Doubles xd, Words y, Doubles yd, out Doubles high)
     {
-        Words carry = Radix52.Quotient(low, ref high, *m, ((Doubles*)m)[n], *negativeInverse, out Words digit, out Doubles digitAsDouble);
-        *q = digit;
-        ((Doubles*)q)[n] = digitAsDouble;
-        return carry;
+        high = Avx512F.FusedMultiplyAdd(xd, yd, Offset);
+        return MultiplyLow(x, y);
     }
 
-    /// <summary>Ends a column: stores its limb and returns the carry into the next column.</summary>
+    /// <summary>Stores a limb of the result; returns the carry of the column's high parts and adds the rest of the column to the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Words End(Words* result, int n, Words low, Doubles high)
+    private static Words Store(Words* result, int n, Words column, Doubles high, ref Words rest)
     {
-        low = Low(low, high);
-        Store(result, n, low & LimbMask);
-        return LowCarry(low) + HighCarry(high);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Words* result, int n, Words limb)
-    {
+        column += rest;
+        Words limb = column & LimbMask;
         *result = limb;
         ((Doubles*)result)[n] = ToDouble(limb);
+        rest = LowCarry(column);
+        return HighCarry(high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Words Store(Words* result, int n, Words column, Doubles high, Words doubling, ref Words rest) =>
+        Store(result, n, Avx512F.ShiftLeftLogicalVariable(column, doubling), high, ref rest);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square2(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling, ulong* barrier)
+    {
+        Doubles* ad = (Doubles*)a + 2, md = (Doubles*)m + 2;
+        Words z0 = a[0] + a[0];
+        Doubles z0d = ad[0] + ad[0];
+        Words low = Begin(a[0], ad[0], a[0], ad[0], out Doubles high);
+        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        *barrier = 0;
+        low = Begin(z0, z0d, a[1], ad[1], out high);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        low = Begin(a[1], ad[1], a[1], ad[1], out high);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        Words rest = Words.Zero;
+        carry = Store(result, 2, Low(low, high) + carry, high, doubling, ref rest);
+        low = Avx512F.ShiftLeftLogicalVariable(carry, doubling) + rest;
+        result[1] = low;
+        ((Doubles*)result)[3] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply2(Words* result, Words* a, Words* b, Words* m, Words negativeInverse, ulong* barrier)
+    {
+        Doubles* ad = (Doubles*)a + 2, bd = (Doubles*)b + 2, md = (Doubles*)m + 2;
+        Words low = Begin(a[0], ad[0], b[0], bd[0], out Doubles high);
+        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        *barrier = 0;
+        low = Begin(a[0], ad[0], b[1], bd[1], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        low = Begin(a[1], ad[1], b[1], bd[1], out high);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        Words rest = Words.Zero;
+        carry = Store(result, 2, Low(low, high) + carry, high, ref rest);
+        low = carry + rest;
+        result[1] = low;
+        ((Doubles*)result)[3] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square3(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling, ulong* barrier)
+    {
+        Doubles* ad = (Doubles*)a + 3, md = (Doubles*)m + 3;
+        Words z0 = a[0] + a[0], z1 = a[1] + a[1];
+        Doubles z0d = ad[0] + ad[0], z1d = ad[1] + ad[1];
+        Words low = Begin(a[0], ad[0], a[0], ad[0], out Doubles high);
+        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        *barrier = 0;
+        low = Begin(z0, z0d, a[1], ad[1], out high);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        *barrier = 0;
+        low = Begin(z0, z0d, a[2], ad[2], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], a[1], ad[1]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        low = Begin(z1, z1d, a[2], ad[2], out high);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        Words rest = Words.Zero;
+        carry = Store(result, 3, Low(low, high) + carry, high, doubling, ref rest);
+        low = Begin(a[2], ad[2], a[2], ad[2], out high);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        carry = Store(result + 1, 3, Low(low, high) + carry, high, doubling, ref rest);
+        low = Avx512F.ShiftLeftLogicalVariable(carry, doubling) + rest;
+        result[2] = low;
+        ((Doubles*)result)[5] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply3(Words* result, Words* a, Words* b, Words* m, Words negativeInverse, ulong* barrier)
+    {
+        Doubles* ad = (Doubles*)a + 3, bd = (Doubles*)b + 3, md = (Doubles*)m + 3;
+        Words low = Begin(a[0], ad[0], b[0], bd[0], out Doubles high);
+        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        *barrier = 0;
+        low = Begin(a[0], ad[0], b[1], bd[1], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        *barrier = 0;
+        low = Begin(a[0], ad[0], b[2], bd[2], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        low = Begin(a[1], ad[1], b[2], bd[2], out high);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        Words rest = Words.Zero;
+        carry = Store(result, 3, Low(low, high) + carry, high, ref rest);
+        low = Begin(a[2], ad[2], b[2], bd[2], out high);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        carry = Store(result + 1, 3, Low(low, high) + carry, high, ref rest);
+        low = carry + rest;
+        result[2] = low;
+        ((Doubles*)result)[5] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square4(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling, ulong* barrier)
+    {
+        Doubles* ad = (Doubles*)a + 4, md = (Doubles*)m + 4;
+        Words z0 = a[0] + a[0], z1 = a[1] + a[1], z2 = a[2] + a[2];
+        Doubles z0d = ad[0] + ad[0], z1d = ad[1] + ad[1], z2d = ad[2] + ad[2];
+        Words low = Begin(a[0], ad[0], a[0], ad[0], out Doubles high);
+        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        *barrier = 0;
+        low = Begin(z0, z0d, a[1], ad[1], out high);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        *barrier = 0;
+        low = Begin(z0, z0d, a[2], ad[2], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], a[1], ad[1]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        *barrier = 0;
+        low = Begin(z0, z0d, a[3], ad[3], out high);
+        MultiplyAdd(ref low, ref high, z1, z1d, a[2], ad[2]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        low = Begin(z1, z1d, a[3], ad[3], out high);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], a[2], ad[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[1], md[1]);
+        Words rest = Words.Zero;
+        carry = Store(result, 4, Low(low, high) + carry, high, doubling, ref rest);
+        low = Begin(z2, z2d, a[3], ad[3], out high);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[2], md[2]);
+        carry = Store(result + 1, 4, Low(low, high) + carry, high, doubling, ref rest);
+        low = Begin(a[3], ad[3], a[3], ad[3], out high);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[3], md[3]);
+        carry = Store(result + 2, 4, Low(low, high) + carry, high, doubling, ref rest);
+        low = Avx512F.ShiftLeftLogicalVariable(carry, doubling) + rest;
+        result[3] = low;
+        ((Doubles*)result)[7] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply4(Words* result, Words* a, Words* b, Words* m, Words negativeInverse, ulong* barrier)
+    {
+        Doubles* ad = (Doubles*)a + 4, bd = (Doubles*)b + 4, md = (Doubles*)m + 4;
+        Words low = Begin(a[0], ad[0], b[0], bd[0], out Doubles high);
+        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        *barrier = 0;
+        low = Begin(a[0], ad[0], b[1], bd[1], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        *barrier = 0;
+        low = Begin(a[0], ad[0], b[2], bd[2], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        *barrier = 0;
+        low = Begin(a[0], ad[0], b[3], bd[3], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, a[3], ad[3], b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        low = Begin(a[1], ad[1], b[3], bd[3], out high);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, a[3], ad[3], b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[1], md[1]);
+        Words rest = Words.Zero;
+        carry = Store(result, 4, Low(low, high) + carry, high, ref rest);
+        low = Begin(a[2], ad[2], b[3], bd[3], out high);
+        MultiplyAdd(ref low, ref high, a[3], ad[3], b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[2], md[2]);
+        carry = Store(result + 1, 4, Low(low, high) + carry, high, ref rest);
+        low = Begin(a[3], ad[3], b[3], bd[3], out high);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[3], md[3]);
+        carry = Store(result + 2, 4, Low(low, high) + carry, high, ref rest);
+        low = carry + rest;
+        result[3] = low;
+        ((Doubles*)result)[7] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Square5(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling, ulong* barrier)
+    {
+        Doubles* ad = (Doubles*)a + 5, md = (Doubles*)m + 5;
+        Words z0 = a[0] + a[0], z1 = a[1] + a[1], z2 = a[2] + a[2], z3 = a[3] + a[3];
+        Doubles z0d = ad[0] + ad[0], z1d = ad[1] + ad[1], z2d = ad[2] + ad[2], z3d = ad[3] + ad[3];
+        Words low = Begin(a[0], ad[0], a[0], ad[0], out Doubles high);
+        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        *barrier = 0;
+        low = Begin(z0, z0d, a[1], ad[1], out high);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        *barrier = 0;
+        low = Begin(z0, z0d, a[2], ad[2], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], a[1], ad[1]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        *barrier = 0;
+        low = Begin(z0, z0d, a[3], ad[3], out high);
+        MultiplyAdd(ref low, ref high, z1, z1d, a[2], ad[2]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        *barrier = 0;
+        low = Begin(z0, z0d, a[4], ad[4], out high);
+        MultiplyAdd(ref low, ref high, z1, z1d, a[3], ad[3]);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], a[2], ad[2]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q4, out Doubles q4d);
+        low = Begin(z1, z1d, a[4], ad[4], out high);
+        MultiplyAdd(ref low, ref high, z2, z2d, a[3], ad[3]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[1], md[1]);
+        Words rest = Words.Zero;
+        carry = Store(result, 5, Low(low, high) + carry, high, doubling, ref rest);
+        low = Begin(z2, z2d, a[4], ad[4], out high);
+        MultiplyAdd(ref low, ref high, a[3], ad[3], a[3], ad[3]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[2], md[2]);
+        carry = Store(result + 1, 5, Low(low, high) + carry, high, doubling, ref rest);
+        low = Begin(z3, z3d, a[4], ad[4], out high);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[3], md[3]);
+        carry = Store(result + 2, 5, Low(low, high) + carry, high, doubling, ref rest);
+        low = Begin(a[4], ad[4], a[4], ad[4], out high);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[4], md[4]);
+        carry = Store(result + 3, 5, Low(low, high) + carry, high, doubling, ref rest);
+        low = Avx512F.ShiftLeftLogicalVariable(carry, doubling) + rest;
+        result[4] = low;
+        ((Doubles*)result)[9] = ToDouble(low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Multiply5(Words* result, Words* a, Words* b, Words* m, Words negativeInverse, ulong* barrier)
+    {
+        Doubles* ad = (Doubles*)a + 5, bd = (Doubles*)b + 5, md = (Doubles*)m + 5;
+        Words low = Begin(a[0], ad[0], b[0], bd[0], out Doubles high);
+        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        *barrier = 0;
+        low = Begin(a[0], ad[0], b[1], bd[1], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        *barrier = 0;
+        low = Begin(a[0], ad[0], b[2], bd[2], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        *barrier = 0;
+        low = Begin(a[0], ad[0], b[3], bd[3], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, a[3], ad[3], b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        *barrier = 0;
+        low = Begin(a[0], ad[0], b[4], bd[4], out high);
+        MultiplyAdd(ref low, ref high, a[1], ad[1], b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, a[3], ad[3], b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, a[4], ad[4], b[0], bd[0]);
+        MultiplyAdd(ref low, ref high, q0, q0d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[1], md[1]);
+        low += carry;
+        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q4, out Doubles q4d);
+        low = Begin(a[1], ad[1], b[4], bd[4], out high);
+        MultiplyAdd(ref low, ref high, a[2], ad[2], b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, a[3], ad[3], b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, a[4], ad[4], b[1], bd[1]);
+        MultiplyAdd(ref low, ref high, q1, q1d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[2], md[2]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[1], md[1]);
+        Words rest = Words.Zero;
+        carry = Store(result, 5, Low(low, high) + carry, high, ref rest);
+        low = Begin(a[2], ad[2], b[4], bd[4], out high);
+        MultiplyAdd(ref low, ref high, a[3], ad[3], b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, a[4], ad[4], b[2], bd[2]);
+        MultiplyAdd(ref low, ref high, q2, q2d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[3], md[3]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[2], md[2]);
+        carry = Store(result + 1, 5, Low(low, high) + carry, high, ref rest);
+        low = Begin(a[3], ad[3], b[4], bd[4], out high);
+        MultiplyAdd(ref low, ref high, a[4], ad[4], b[3], bd[3]);
+        MultiplyAdd(ref low, ref high, q3, q3d, m[4], md[4]);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[3], md[3]);
+        carry = Store(result + 2, 5, Low(low, high) + carry, high, ref rest);
+        low = Begin(a[4], ad[4], b[4], bd[4], out high);
+        MultiplyAdd(ref low, ref high, q4, q4d, m[4], md[4]);
+        carry = Store(result + 3, 5, Low(low, high) + carry, high, ref rest);
+        low = carry + rest;
+        result[4] = low;
+        ((Doubles*)result)[9] = ToDouble(low);
     }
 }

@@ -23,6 +23,9 @@ internal static class Radix51
     /// <summary>The bits of 1.5·2⁵², to which L is added, and of 2¹⁰³, to which H is.</summary>
     public const ulong LowBias = 0x4338_0000_0000_0000, HighBias = 0x4660_0000_0000_0000;
 
+    /// <summary>The bits of 2¹⁰³ + 1.5·2⁵²: three units in the last place more.</summary>
+    public const ulong LowOffsetBits = HighBias + 3;
+
     private const ulong TwoTo52 = 0x4330_0000_0000_0000;
 
     public static Doubles HighOffset
@@ -31,11 +34,11 @@ internal static class Radix51
         get => Vector256.Create(HighBias).AsDouble();
     }
 
-    /// <summary>2¹⁰³ + 1.5·2⁵².</summary>
+    /// <summary>2¹⁰³ + 1.5·2⁵²: three units in the last place of 2¹⁰³ more.</summary>
     public static Doubles LowOffset
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => HighOffset + Vector256.Create(LowBias).AsDouble();
+        get => Vector256.Create(HighBias + 3).AsDouble();
     }
 
     public static Words LimbMask

@@ -7,8 +7,8 @@ using Doubles = System.Runtime.Intrinsics.Vector128<double>;
 namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
-/// Montgomery multiplication and squaring of two numbers of more limbs than <see cref="ScalarSmallKernel"/> takes: product scanning with the reduction in the
-/// same pass (the FIPS method of Koç, Acar and Kaliski 1996), two columns at a time.
+/// Montgomery multiplication and squaring of two numbers too long for <see cref="StraightLineKernel{TColumn, TLimb, TCarry, TScale}"/>: product scanning with the
+/// reduction in the same pass (the FIPS method of Koç, Acar and Kaliski 1996), two columns at a time.
 /// </summary>
 /// <remarks>
 /// <para>Why it is fast: a step loads one limb of each operand for two columns and stores nothing (<see cref="ScalarColumn"/>). The number of limbs is even,
@@ -25,14 +25,18 @@ internal static unsafe class ScalarKernel
     private const int ChunkSteps = MaxWeight - 3;
 
     /// <summary>result = 2^shift · a² / R mod m, below 4m for a below 4m and R ≥ 16m: (2·16m²)/R + m. In place is allowed.</summary>
-    /// <inheritdoc cref="ScalarSmallKernel.SquareDouble" path="/param"/>
+    /// <param name="result">Where the numbers go.</param>
+    /// <param name="a">The numbers to square.</param>
+    /// <param name="m">The moduli, odd, and after them a zero and −1/m mod 2⁵².</param>
+    /// <param name="n">Limbs, even, up to <see cref="MaxLimbs"/>.</param>
+    /// <param name="q">Scratch for n quotient digits.</param>
+    /// <param name="doubling">Which lanes double.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Square(LimbPair* result, LimbPair* a, LimbPair* m, int n, LimbPair* q, int shift0, int shift1)
+    public static void Square(LimbPair* result, LimbPair* a, LimbPair* m, int n, LimbPair* q, in Doubling doubling)
     {
         Debug.Assert(n <= MaxLimbs && n % 2 == 0);
         ulong pairCarry0 = 0, pairCarry1 = 0;
-        Doubling doubling = new(shift0, shift1);
-        int left0 = shift0 + 1, left1 = shift1 + 1;
+        int shift0 = doubling.Shift0, shift1 = doubling.Shift1, left0 = shift0 + 1, left1 = shift1 + 1;
         for (int c = 0; c < 2 * n; c += 2)
         {
             ulong low0 = 0, low1 = 0, next0 = 0, next1 = 0, carry0 = 0, carry1 = 0;
@@ -52,7 +56,8 @@ internal static unsafe class ScalarKernel
         }
     }
 
-    /// <inheritdoc cref="ScalarSmallKernel.Multiply"/>
+    /// <summary>result = a · b / R mod m, below 2m for a and b below 4m and R ≥ 16m. In place is allowed.</summary>
+    /// <inheritdoc cref="Square" path="/param"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(LimbPair* result, LimbPair* a, LimbPair* b, LimbPair* m, int n, LimbPair* q)
     {
@@ -150,10 +155,10 @@ internal static unsafe class ScalarKernel
     private static void Flush(
         ref ulong low0, ref ulong low1, ref Doubles high, ref ulong next0, ref ulong next1, ref Doubles nextHigh, ref ulong carry0, ref ulong carry1)
     {
-        next0 += Empty(ref low0, high, 0);
-        next1 += Empty(ref low1, high, 1);
-        carry0 += Empty(ref next0, nextHigh, 0);
-        carry1 += Empty(ref next1, nextHigh, 1);
+        next0 += ScalarColumn.Flush(ref low0, high, 0);
+        next1 += ScalarColumn.Flush(ref low1, high, 1);
+        carry0 += ScalarColumn.Flush(ref next0, nextHigh, 0);
+        carry1 += ScalarColumn.Flush(ref next1, nextHigh, 1);
         high = nextHigh = Offset;
     }
 }

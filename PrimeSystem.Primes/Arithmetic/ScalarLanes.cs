@@ -2,6 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
+using StraightLine = PrimeSystem.Primes.Arithmetic.StraightLineKernel<
+    PrimeSystem.Primes.Arithmetic.ScalarColumn, PrimeSystem.Primes.Arithmetic.LimbPair, PrimeSystem.Primes.Arithmetic.WordPair, PrimeSystem.Primes.Arithmetic.Doubling>;
+
 namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
@@ -17,8 +20,9 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     private readonly int _pairs, _modulusStep;
     private readonly LaneMemory _memory;
     private readonly LimbPair* _m, _quotient, _registers;
-    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, int, int, void> _square, _squareDouble;
-    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, void> _multiply;
+    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, void> _square;
+    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, ref Doubling, void> _squareScaled;
+    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, LimbPair*, void> _multiply;
 
     public ScalarLanes(int bits, int pairs, int registers, bool isShared)
         : base(PaddedBits(bits), ScalarColumn.LimbBits, LanesPerPair * pairs)
@@ -26,16 +30,15 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, ScalarKernel.MaxLimbs);
         _size = Limbs + 1;
         _pairs = pairs;
-        int modulusSize = ScalarSmallKernel.ModulusLimbs(Limbs);
-        int moduli = isShared ? 1 : pairs;
+        int moduli = isShared ? 1 : pairs, modulusSize = ScalarColumn.FoldAt(Limbs) + Limbs;
         _modulusStep = isShared ? 0 : modulusSize;
         _memory = new LaneMemory((moduli * modulusSize + (1L + (long)registers * pairs) * _size) * sizeof(LimbPair));
         _m = (LimbPair*)_memory.Start;
         _quotient = _m + moduli * modulusSize;
         _registers = _quotient + _size;
-        _square = Squaring(Limbs);
-        _squareDouble = DoublingSquaring(Limbs);
-        _multiply = Multiplication(Limbs);
+        _square = StraightLine.Squaring(Limbs);
+        _squareScaled = StraightLine.ScaledSquaring(Limbs);
+        _multiply = StraightLine.Multiplication(Limbs);
     }
 
     /// <summary>Without the instruction, a fused multiply-add is a function of some hundred of them.</summary>
@@ -47,9 +50,9 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     {
         LimbPair* m = Modulus(lane / LanesPerPair);
         ulong negativeInverse = NaturalNumber.NegativeInverse(modulus[0]) & ScalarColumn.Mask;
-        Span<ulong> fold = Limbs <= ScalarSmallKernel.MaxLimbs ? stackalloc ulong[modulus.Length + 1] : [];
+        Span<ulong> fold = Limbs <= ScalarColumn.MaxLimbs ? stackalloc ulong[modulus.Length + 1] : [];
         if (!fold.IsEmpty)
-            NaturalNumber.InversePowerOfTwo(modulus, ScalarColumn.LimbBits, Limbs - ScalarSmallKernel.FoldedDigits(Limbs), fold);
+            NaturalNumber.InversePowerOfTwo(modulus, ScalarColumn.LimbBits, Limbs - StraightLine.FoldedDigits(Limbs), fold);
         for (int i = 0; i < LanesPerPair; i++)
         {
             if (_modulusStep != 0 && i != lane % LanesPerPair)
@@ -57,7 +60,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
             Write(m, i, modulus);
             m[_size].SetLane(i, negativeInverse);
             if (!fold.IsEmpty)
-                Write(m + (_size + 1), i, fold);
+                Write(m + ScalarColumn.FoldAt(Limbs), i, fold);
         }
         fold.Clear();
     }
@@ -102,7 +105,13 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     public override void Square(int result, int a)
     {
         for (int pair = 0; pair < _pairs; pair++)
-            _square(Number(result, pair), Number(a, pair), Modulus(pair), Limbs, _quotient, 0, 0);
+        {
+            LimbPair* r = Number(result, pair), x = Number(a, pair), m = Modulus(pair);
+            if (_square is not null)
+                _square(r, x, m, _quotient);
+            else
+                ScalarKernel.Square(r, x, m, Limbs, _quotient, ScalarColumn.Plain);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -110,8 +119,13 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     {
         for (int pair = 0; pair < _pairs; pair++)
         {
-            int lane = LanesPerPair * pair, shift0 = (int)(exponents[lane] >> bit) & 1, shift1 = (int)(exponents[lane + 1] >> bit) & 1;
-            _squareDouble(Number(result, pair), Number(a, pair), Modulus(pair), Limbs, _quotient, shift0, shift1);
+            LimbPair* r = Number(result, pair), x = Number(a, pair), m = Modulus(pair);
+            int lane = LanesPerPair * pair;
+            Doubling doubling = new((int)(exponents[lane] >> bit) & 1, (int)(exponents[lane + 1] >> bit) & 1);
+            if (_squareScaled is not null)
+                _squareScaled(r, x, m, _quotient, ref doubling);
+            else
+                ScalarKernel.Square(r, x, m, Limbs, _quotient, doubling);
         }
     }
 
@@ -119,7 +133,13 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     public override void Multiply(int result, int a, int b)
     {
         for (int pair = 0; pair < _pairs; pair++)
-            _multiply(Number(result, pair), Number(a, pair), Number(b, pair), Modulus(pair), Limbs, _quotient);
+        {
+            LimbPair* r = Number(result, pair), x = Number(a, pair), y = Number(b, pair), m = Modulus(pair);
+            if (_multiply is not null)
+                _multiply(r, x, y, m, _quotient);
+            else
+                ScalarKernel.Multiply(r, x, y, m, Limbs, _quotient);
+        }
     }
 
     public override void Copy(int result, int a)
@@ -130,51 +150,12 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
 
     public override void Dispose() => _memory.Dispose();
 
-    /// <summary>Three limbs at least, and above <see cref="ScalarSmallKernel"/>'s an even number of them.</summary>
+    /// <summary>Three limbs at least, and an even number of them for <see cref="ScalarKernel"/>.</summary>
     private static int PaddedBits(int bits)
     {
-        int limbs = Math.Max(ScalarSmallKernel.MinLimbs, LimbCount(bits, ScalarColumn.LimbBits));
-        return Math.Max(bits, (limbs > ScalarSmallKernel.MaxLimbs ? limbs + (limbs & 1) : limbs) * ScalarColumn.LimbBits - Slack);
+        int limbs = Math.Max(StraightLine.MinLimbs, LimbCount(bits, ScalarColumn.LimbBits));
+        return Math.Max(bits, (limbs > ScalarColumn.MaxLimbs ? limbs + (limbs & 1) : limbs) * ScalarColumn.LimbBits - Slack);
     }
-
-    private static delegate*<LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, int, int, void> Squaring(int limbs) => limbs switch
-    {
-        3 => &ScalarSmallKernel.Square<Limbs3>,
-        4 => &ScalarSmallKernel.Square<Limbs4>,
-        5 => &ScalarSmallKernel.Square<Limbs5>,
-        6 => &ScalarSmallKernel.Square<Limbs6>,
-        7 => &ScalarSmallKernel.Square<Limbs7>,
-        8 => &ScalarSmallKernel.Square<Limbs8>,
-        9 => &ScalarSmallKernel.Square<Limbs9>,
-        10 => &ScalarSmallKernel.Square<Limbs10>,
-        _ => &ScalarKernel.Square,
-    };
-
-    private static delegate*<LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, int, int, void> DoublingSquaring(int limbs) => limbs switch
-    {
-        3 => &ScalarSmallKernel.SquareDouble<Limbs3>,
-        4 => &ScalarSmallKernel.SquareDouble<Limbs4>,
-        5 => &ScalarSmallKernel.SquareDouble<Limbs5>,
-        6 => &ScalarSmallKernel.SquareDouble<Limbs6>,
-        7 => &ScalarSmallKernel.SquareDouble<Limbs7>,
-        8 => &ScalarSmallKernel.SquareDouble<Limbs8>,
-        9 => &ScalarSmallKernel.SquareDouble<Limbs9>,
-        10 => &ScalarSmallKernel.SquareDouble<Limbs10>,
-        _ => &ScalarKernel.Square,
-    };
-
-    private static delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, int, LimbPair*, void> Multiplication(int limbs) => limbs switch
-    {
-        3 => &ScalarSmallKernel.Multiply<Limbs3>,
-        4 => &ScalarSmallKernel.Multiply<Limbs4>,
-        5 => &ScalarSmallKernel.Multiply<Limbs5>,
-        6 => &ScalarSmallKernel.Multiply<Limbs6>,
-        7 => &ScalarSmallKernel.Multiply<Limbs7>,
-        8 => &ScalarSmallKernel.Multiply<Limbs8>,
-        9 => &ScalarSmallKernel.Multiply<Limbs9>,
-        10 => &ScalarSmallKernel.Multiply<Limbs10>,
-        _ => &ScalarKernel.Multiply,
-    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LimbPair* Number(int register, int pair) => _registers + ((long)register * _pairs + pair) * _size;

@@ -6,7 +6,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// <summary>Numbers below 2¹²⁷ in two 64-bit words, one after another, without vectors: for any processor.</summary>
 /// <remarks>
 /// Why it is fast: two words do what takes three limbs of 52 bits, and at this size the carries that .NET has to compare out cost
-/// less than the conversions of limbs to doubles (<see cref="ScalarSmallKernel"/>). Several lanes, though worked on in turn, let the processor begin the next
+/// less than the conversions of limbs to doubles (<see cref="ScalarColumn"/>). Several lanes, though worked on in turn, let the processor begin the next
 /// number while it waits for the quotient digits of one. There is no room between the modulus and R: numbers are reduced completely.
 /// </remarks>
 internal sealed unsafe class TwoWordLanes : MontgomeryLanes
