@@ -155,7 +155,7 @@ internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, 
     /// <summary>Two limbs as doubles, times 2¹⁰. A third faster than two conversions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Doubles ToReals(ulong first, ulong second) =>
-        Vector128.Create(first | RealBits, second | RealBits).AsDouble() - Vector128.Create(RealBits).AsDouble();
+        (Vector128.Create(first, second) | Vector128.Create(RealBits)).AsDouble() - Vector128.Create(RealBits).AsDouble();
 
     /// <summary>
     /// Ends a column of the lower half: chooses the quotient digits q with q·m₀ ≡ −column (mod 2⁵²), adds q·m₀ and gives the carries.
@@ -185,7 +185,7 @@ internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, 
         carry1 = (high1 << Headroom) - (ulong)((long)low1 >> LimbBits) + WordArithmetic.High(q1, m0->Second << (64 - LimbBits));
         q->First = q0;
         q->Second = q1;
-        q->Reals = Vector128.Create(q0 | RealBits, q1 | RealBits).AsDouble() - Vector128.Create(RealBits).AsDouble();
+        q->Reals = ToReals(q0, q1);
     }
 
     /// <summary>Ends a column: its limbs, and the carries into the next column.</summary>
@@ -201,7 +201,7 @@ internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, 
         low1 &= Mask;
         limb->First = low0;
         limb->Second = low1;
-        limb->Reals = Vector128.Create(low0 | RealBits, low1 | RealBits).AsDouble() - Vector128.Create(RealBits).AsDouble();
+        limb->Reals = ToReals(low0, low1);
     }
 
     /// <summary>Empties an accumulator: the limb stays. Returns the carry into the next column.</summary>
