@@ -22,7 +22,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
 
     private readonly Doubles* _m, _quotient, _registers;
     private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, void> _square;
-    private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, ref Avx2Context, void> _squareScaled;
+    private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, ref Avx2Context, void> _squareDouble;
     private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, Doubles*, void> _multiply;
 
     public Avx2Lanes(int bits, int vectors, int registers, bool isShared)
@@ -39,7 +39,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
         _quotient = _m + moduli * modulusSize;
         _registers = _quotient + _size;
         _square = StraightLine.Squaring(Limbs);
-        _squareScaled = StraightLine.ScaledSquaring(Limbs);
+        _squareDouble = StraightLine.DoublingSquaring(Limbs);
         _multiply = StraightLine.Multiplication(Limbs);
     }
 
@@ -119,8 +119,8 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
             {
                 Doubles* r = Number(result, v), x = Number(a, v), m = Modulus(v);
                 Avx2Context doubling = new((((Words*)words)[v] >> bit) & Words.One);
-                if (_squareScaled is not null)
-                    _squareScaled(r, x, m, _quotient, ref doubling);
+                if (_squareDouble is not null)
+                    _squareDouble(r, x, m, _quotient, ref doubling);
                 else
                     Avx2Kernel.Square(r, x, m, _used, _quotient, doubling);
             }

@@ -21,7 +21,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     private readonly LaneMemory _memory;
     private readonly LimbPair* _m, _quotient, _registers;
     private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, void> _square;
-    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, ref Doubling, void> _squareScaled;
+    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, ref Doubling, void> _squareDouble;
     private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, LimbPair*, void> _multiply;
 
     public ScalarLanes(int bits, int pairs, int registers, bool isShared)
@@ -37,7 +37,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
         _quotient = _m + moduli * modulusSize;
         _registers = _quotient + _size;
         _square = StraightLine.Squaring(Limbs);
-        _squareScaled = StraightLine.ScaledSquaring(Limbs);
+        _squareDouble = StraightLine.DoublingSquaring(Limbs);
         _multiply = StraightLine.Multiplication(Limbs);
     }
 
@@ -122,8 +122,8 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
             LimbPair* r = Number(result, pair), x = Number(a, pair), m = Modulus(pair);
             int lane = LanesPerPair * pair;
             Doubling doubling = new((int)(exponents[lane] >> bit) & 1, (int)(exponents[lane + 1] >> bit) & 1);
-            if (_squareScaled is not null)
-                _squareScaled(r, x, m, _quotient, ref doubling);
+            if (_squareDouble is not null)
+                _squareDouble(r, x, m, _quotient, ref doubling);
             else
                 ScalarKernel.Square(r, x, m, Limbs, _quotient, doubling);
         }

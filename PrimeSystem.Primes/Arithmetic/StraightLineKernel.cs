@@ -43,18 +43,18 @@ internal static unsafe class StraightLineKernel<TColumn, TLimb, TCarry, TContext
     };
 
     /// <summary>As <see cref="Squaring"/>, for squares of which some are doubled.</summary>
-    public static delegate*<TLimb*, TLimb*, TLimb*, TLimb*, ref TContext, void> ScaledSquaring(int limbs) => limbs > TColumn.MaxLimbs ? null : limbs switch
+    public static delegate*<TLimb*, TLimb*, TLimb*, TLimb*, ref TContext, void> DoublingSquaring(int limbs) => limbs > TColumn.MaxLimbs ? null : limbs switch
     {
-        3 => &ScaledSquare<Limbs3>,
-        4 => &ScaledSquare<Limbs4>,
-        5 => &ScaledSquare<Limbs5>,
-        6 => &ScaledSquare<Limbs6>,
-        7 => &ScaledSquare<Limbs7>,
-        8 => &ScaledSquare<Limbs8>,
-        9 => &ScaledSquare<Limbs9>,
-        10 => &ScaledSquare<Limbs10>,
-        11 => &ScaledSquare<Limbs11>,
-        12 => &ScaledSquare<Limbs12>,
+        3 => &SquareDouble<Limbs3>,
+        4 => &SquareDouble<Limbs4>,
+        5 => &SquareDouble<Limbs5>,
+        6 => &SquareDouble<Limbs6>,
+        7 => &SquareDouble<Limbs7>,
+        8 => &SquareDouble<Limbs8>,
+        9 => &SquareDouble<Limbs9>,
+        10 => &SquareDouble<Limbs10>,
+        11 => &SquareDouble<Limbs11>,
+        12 => &SquareDouble<Limbs12>,
         _ => null,
     };
 
@@ -90,7 +90,7 @@ internal static unsafe class StraightLineKernel<TColumn, TLimb, TCarry, TContext
     /// <summary>result = 2·a² / R mod m or a² / R mod m, as a lane wants it, below 4m for a below 4m and R ≥ 16m: (2·16m²)/R + 2m. In place is allowed.</summary>
     /// <inheritdoc cref="Square" path="/param"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScaledSquare<TLimbs>(TLimb* result, TLimb* a, TLimb* m, TLimb* q, ref TContext context)
+    private static void SquareDouble<TLimbs>(TLimb* result, TLimb* a, TLimb* m, TLimb* q, ref TContext context)
         where TLimbs : ILimbCount
     {
         TContext own = context;   // In registers.
