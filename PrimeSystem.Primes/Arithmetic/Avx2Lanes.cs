@@ -2,10 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Doubles = System.Runtime.Intrinsics.Vector256<double>;
-using Words = System.Runtime.Intrinsics.Vector256<ulong>;
-
 using StraightLine = PrimeSystem.Primes.Arithmetic.StraightLineKernel<
     PrimeSystem.Primes.Arithmetic.Avx2Column, System.Runtime.Intrinsics.Vector256<double>, System.Runtime.Intrinsics.Vector256<ulong>, PrimeSystem.Primes.Arithmetic.Avx2Context>;
+using Words = System.Runtime.Intrinsics.Vector256<ulong>;
 
 namespace PrimeSystem.Primes.Arithmetic;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-
 using StraightLine = PrimeSystem.Primes.Arithmetic.StraightLineKernel<
     PrimeSystem.Primes.Arithmetic.ScalarColumn, PrimeSystem.Primes.Arithmetic.LimbPair, PrimeSystem.Primes.Arithmetic.WordPair, PrimeSystem.Primes.Arithmetic.Doubling>;
 
