@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Search;
 
 namespace PrimeSystem.Primes.Arithmetic;
@@ -111,21 +110,6 @@ internal abstract class MontgomeryLanes : IDisposable
     public abstract void Copy(int result, int a);
 
     public abstract void Dispose();
-
-    /// <summary>What <see cref="Equal(int, int)"/> answers where a lane's limbs follow each other, and the next lane's <paramref name="step"/> words on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected unsafe ulong Equal(ulong* x, ulong* y, int step)
-    {
-        ulong equal = 0;
-        for (int lane = 0; lane < Lanes; lane++, x += step, y += step)
-        {
-            ulong difference = 0;
-            for (int i = 0; i < Limbs; i++)
-                difference |= x[i] ^ y[i];
-            equal |= (difference == 0 ? 1UL : 0) << lane;
-        }
-        return equal;
-    }
 
     public static int LimbCount(int bits, int limbBits) => (bits + Slack + limbBits - 1) / limbBits;
 }

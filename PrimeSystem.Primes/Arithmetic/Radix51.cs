@@ -23,9 +23,6 @@ internal static class Radix51
     /// <summary>The bits of 1.5·2⁵², to which L is added, and of 2¹⁰³, to which H is.</summary>
     public const ulong LowBias = 0x4338_0000_0000_0000, HighBias = 0x4660_0000_0000_0000;
 
-    /// <summary>The bits of 2¹⁰³ + 1.5·2⁵²: three units in the last place more.</summary>
-    public const ulong LowOffsetBits = HighBias + 3;
-
     private const ulong TwoTo52 = 0x4330_0000_0000_0000;
 
     public static Doubles HighOffset

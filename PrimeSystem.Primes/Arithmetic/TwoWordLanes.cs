@@ -61,7 +61,15 @@ internal sealed unsafe class TwoWordLanes : MontgomeryLanes
         new ReadOnlySpan<ulong>(Number(register, lane), Math.Min(Words, number.Length)).CopyTo(number);
     }
 
-    public override ulong Equal(int a, int b) => Equal(Number(a, 0), Number(b, 0), Words);
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override ulong Equal(int a, int b)
+    {
+        ulong* x = Number(a, 0), y = Number(b, 0);
+        ulong equal = 0;
+        for (int lane = 0; lane < Lanes; lane++, x += Words, y += Words)
+            equal |= (((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0 ? 1UL : 0) << lane;
+        return equal;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Square(int result, int a)
