@@ -59,6 +59,7 @@ public static class RequestsHosting
         services.AddOptions<WorkBudget>().BindConfiguration(WorkBudget.Section).ValidateDataAnnotations().ValidateOnStart()
             .PostConfigure(budget => (budget.Burst, budget.PerDay) = (budget.Burst ?? work, budget.PerDay ?? work));
         services.AddOptions<FlowOptions>().BindConfiguration(FlowOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<QueueOptions>().BindConfiguration(QueueOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<MigrationOptions>().BindConfiguration(MigrationOptions.Section).ValidateOnStart();

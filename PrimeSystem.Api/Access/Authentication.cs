@@ -18,6 +18,9 @@ internal static class Authentication
 
     private const string Section = "Authentication";
 
+    /// <summary>How far the clock of an issuer may be from this one's.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
     public static void AddAccess(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RequestAccess>();
@@ -45,6 +48,10 @@ internal static class Authentication
         app.UseRateLimiter();
         app.UseAuthorization();
     }
+
+    /// <summary>Until when a caller is who the token says; for good where nobody signs in.</summary>
+    public static DateTimeOffset BelievedUntil(HttpContext context) =>
+        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc + ClockSkew ?? DateTimeOffset.MaxValue;
 
     /// <summary>Whether users sign in.</summary>
     public static bool IsConfigured<T>(T configuration)
@@ -81,7 +88,7 @@ internal static class Authentication
             options.MapInboundClaims = false;
             TokenValidationParameters validation = options.TokenValidationParameters;
             validation.NameClaimType = Subject;
-            validation.ClockSkew = TimeSpan.FromSeconds(30);
+            validation.ClockSkew = ClockSkew;
             options.Events = new JwtBearerEvents
             {
                 OnMessageReceived = context =>

@@ -57,7 +57,7 @@ internal static class LiveEndpoint
         if (after > request.Quantity)
             return Problems.Invalid(rules.Broken("after"));
 
-        var stream = new RequestStream(board, request, after ?? 0);
+        var stream = new RequestStream(board, request, after ?? 0, Authentication.BelievedUntil(context));
         if (!isWebSocket)
             return ServerSentWatch.Run(context, stream, board.Options);
         await WebSocketWatch.RunAsync(context, stream, board.Options, board.Stopping);

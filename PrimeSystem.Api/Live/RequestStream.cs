@@ -8,10 +8,16 @@ namespace PrimeSystem.Api.Live;
 /// What one watcher is told of a request, in order: a snapshot, then each change and each prime as they come, then the end. Nothing is read ahead of
 /// the watcher: one that is slow is told of several changes as one, and costs no memory.
 /// </summary>
-internal sealed class RequestStream(LiveRequests board, PrimeRequest request, int after) : IAsyncEnumerable<StreamEvent>
+/// <param name="board">What is watched.</param>
+/// <param name="request">The request, as it is when the watching begins.</param>
+/// <param name="after">Primes that the watcher has already.</param>
+/// <param name="until">When the watcher's permission ends, and the watching with it.</param>
+internal sealed class RequestStream(LiveRequests board, PrimeRequest request, int after, DateTimeOffset until) : IAsyncEnumerable<StreamEvent>
 {
     /// <summary>Why the events have ended, once they have.</summary>
     public StreamEnding Ending { get; private set; }
+
+    private TimeSpan Remaining => until - board.Time.GetUtcNow();
 
     public async IAsyncEnumerator<StreamEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
@@ -33,7 +39,7 @@ internal sealed class RequestStream(LiveRequests board, PrimeRequest request, in
         int position = after;
         PrimeRequest told = request;
         yield return StreamEvent.Snapshot(request, position);
-        while (!over.IsCancellationRequested)
+        while (!over.IsCancellationRequested && Remaining > TimeSpan.Zero)
         {
             LiveState state = live.Now;
             if (state.Request is not { } now)
@@ -65,7 +71,9 @@ internal sealed class RequestStream(LiveRequests board, PrimeRequest request, in
                 yield return state.Progress! with { Position = position };
             }
         }
-        Ending = board.Stopping.IsCancellationRequested ? StreamEnding.Stopping : StreamEnding.Left;
+        Ending = board.Stopping.IsCancellationRequested ? StreamEnding.Stopping
+            : over.IsCancellationRequested ? StreamEnding.Left
+            : StreamEnding.Expired;
     }
 
     /// <summary>Waits for a newer state; not for longer than a watcher may be left without a word.</summary>
@@ -74,7 +82,8 @@ internal sealed class RequestStream(LiveRequests board, PrimeRequest request, in
     {
         try
         {
-            await state.Outdated.WaitAsync(board.Options.KeepAliveEvery, board.Time, over);
+            TimeSpan quiet = Remaining < board.Options.KeepAliveEvery ? Remaining : board.Options.KeepAliveEvery;
+            await state.Outdated.WaitAsync(quiet > TimeSpan.Zero ? quiet : TimeSpan.Zero, board.Time, over);
             return true;
         }
         catch (TimeoutException)

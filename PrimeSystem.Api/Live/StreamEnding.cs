@@ -12,6 +12,9 @@ internal enum StreamEnding
     /// <summary>The request was deleted.</summary>
     Deleted,
 
+    /// <summary>The watcher's token has expired.</summary>
+    Expired,
+
     /// <summary>The process stops.</summary>
     Stopping,
 }

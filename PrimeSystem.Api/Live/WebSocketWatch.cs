@@ -5,6 +5,9 @@ namespace PrimeSystem.Api.Live;
 /// <summary>Events as text frames of a WebSocket. It closes with a reason: 1000 at the end, 1001 when the process stops, 1008 on a slow watcher.</summary>
 internal static class WebSocketWatch
 {
+    /// <summary>The status with which a WebSocket closes whose token has expired.</summary>
+    public const WebSocketCloseStatus Expired = (WebSocketCloseStatus)4401;
+
     /// <summary>The status with which a WebSocket closes whose request was deleted; 4000 to 4999 are for applications (RFC 6455, section 7.4.2).</summary>
     public const WebSocketCloseStatus Deleted = (WebSocketCloseStatus)4404;
 
@@ -55,6 +58,7 @@ internal static class WebSocketWatch
         return stream.Ending switch
         {
             StreamEnding.Deleted => (Deleted, "The request was deleted."),
+            StreamEnding.Expired => (Expired, "The token has expired. Connect again with a new one and ?after=."),
             StreamEnding.Stopping => (WebSocketCloseStatus.EndpointUnavailable, "The service is stopping. Connect again with ?after=."),
             StreamEnding.Completed => (WebSocketCloseStatus.NormalClosure, "The request has ended."),
             _ => (WebSocketCloseStatus.NormalClosure, ""),

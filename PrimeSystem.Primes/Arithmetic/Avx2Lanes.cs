@@ -51,23 +51,15 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
         return limbs <= Avx2Kernel.MaxLimbs && limbs * Radix51.LimbBits <= 2 * bits + 2;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
     {
         if (_modulusStep == 0)
-        {
-            SetAllModuli(modulus);
-            return;
-        }
-        WriteModulus(lane, modulus);
+            SetModuli(0, LanesPerVector, modulus);
+        else
+            SetModuli(lane, 1, modulus);
     }
 
-    public override void SetAllModuli(ReadOnlySpan<ulong> modulus)
-    {
-        int count = _modulusStep == 0 ? LanesPerVector : Lanes;
-        for (int lane = 0; lane < count; lane++)
-            WriteModulus(lane, modulus);
-    }
+    public override void SetAllModuli(ReadOnlySpan<ulong> modulus) => SetModuli(0, _modulusStep == 0 ? LanesPerVector : Lanes, modulus);
 
     public override void Set(int register, int lane, ReadOnlySpan<ulong> number) =>
         Write(Number(register, lane / LanesPerVector), lane % LanesPerVector, number);
@@ -158,18 +150,22 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
 
     private Doubles* Modulus(int vector) => _m + vector * _modulusStep;
 
-    private void WriteModulus(int lane, ReadOnlySpan<ulong> modulus)
+    private void SetModuli(int first, int count, ReadOnlySpan<ulong> modulus)
     {
-        Doubles* m = Modulus(lane / LanesPerVector);
-        lane %= LanesPerVector;
-        Write(m, lane, modulus);
-        ((double*)(m + _size))[lane] = NaturalNumber.NegativeInverse(modulus[0]) & Radix51.Mask;
-        m[_size + 1] = Radix51.Rounding(*m).AsDouble();
-        if (_size > Avx2Column.MaxLimbs)
-            return;
-        Span<ulong> fold = stackalloc ulong[modulus.Length + 1];
-        NaturalNumber.InversePowerOfTwo(modulus, Radix51.LimbBits, _size - StraightLine.FoldedDigits(_size), fold);
-        Write(m + Avx2Column.FoldAt(_size), lane, fold);
+        double negativeInverse = NaturalNumber.NegativeInverse(modulus[0]) & Radix51.Mask;
+        Span<ulong> fold = _size <= Avx2Column.MaxLimbs ? stackalloc ulong[modulus.Length + 1] : [];
+        if (!fold.IsEmpty)
+            NaturalNumber.InversePowerOfTwo(modulus, Radix51.LimbBits, _size - StraightLine.FoldedDigits(_size), fold);
+        for (int i = first; i < first + count; i++)
+        {
+            Doubles* m = Modulus(i / LanesPerVector);
+            int lane = i % LanesPerVector;
+            Write(m, lane, modulus);
+            ((double*)(m + _size))[lane] = negativeInverse;
+            m[_size + 1] = Radix51.Rounding(*m).AsDouble();
+            if (!fold.IsEmpty)
+                Write(m + Avx2Column.FoldAt(_size), lane, fold);
+        }
         fold.Clear();
     }
 

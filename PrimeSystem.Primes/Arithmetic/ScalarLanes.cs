@@ -47,28 +47,13 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
 
     public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
     {
-        LimbPair* m = Modulus(lane / LanesPerPair);
-        ulong negativeInverse = NaturalNumber.NegativeInverse(modulus[0]) & ScalarColumn.Mask;
-        Span<ulong> fold = Limbs <= ScalarColumn.MaxLimbs ? stackalloc ulong[modulus.Length + 1] : [];
-        if (!fold.IsEmpty)
-            NaturalNumber.InversePowerOfTwo(modulus, ScalarColumn.LimbBits, Limbs - StraightLine.FoldedDigits(Limbs), fold);
-        for (int i = 0; i < LanesPerPair; i++)
-        {
-            if (_modulusStep != 0 && i != lane % LanesPerPair)
-                continue;
-            Write(m, i, modulus);
-            m[_size].SetLane(i, negativeInverse);
-            if (!fold.IsEmpty)
-                Write(m + ScalarColumn.FoldAt(Limbs), i, fold);
-        }
-        fold.Clear();
+        if (_modulusStep == 0)
+            SetModuli(0, LanesPerPair, modulus);
+        else
+            SetModuli(lane, 1, modulus);
     }
 
-    public override void SetAllModuli(ReadOnlySpan<ulong> modulus)
-    {
-        for (int lane = 0; lane < (_modulusStep == 0 ? 1 : Lanes); lane++)
-            SetModulus(lane, modulus);
-    }
+    public override void SetAllModuli(ReadOnlySpan<ulong> modulus) => SetModuli(0, _modulusStep == 0 ? LanesPerPair : Lanes, modulus);
 
     public override void Set(int register, int lane, ReadOnlySpan<ulong> number) =>
         Write(Number(register, lane / LanesPerPair), lane % LanesPerPair, number);
@@ -161,6 +146,24 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LimbPair* Modulus(int pair) => _m + pair * _modulusStep;
+
+    private void SetModuli(int first, int count, ReadOnlySpan<ulong> modulus)
+    {
+        ulong negativeInverse = NaturalNumber.NegativeInverse(modulus[0]) & ScalarColumn.Mask;
+        Span<ulong> fold = Limbs <= ScalarColumn.MaxLimbs ? stackalloc ulong[modulus.Length + 1] : [];
+        if (!fold.IsEmpty)
+            NaturalNumber.InversePowerOfTwo(modulus, ScalarColumn.LimbBits, Limbs - StraightLine.FoldedDigits(Limbs), fold);
+        for (int i = first; i < first + count; i++)
+        {
+            LimbPair* m = Modulus(i / LanesPerPair);
+            int lane = i % LanesPerPair;
+            Write(m, lane, modulus);
+            m[_size].SetLane(lane, negativeInverse);
+            if (!fold.IsEmpty)
+                Write(m + ScalarColumn.FoldAt(Limbs), lane, fold);
+        }
+        fold.Clear();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Write(LimbPair* number, int lane, ReadOnlySpan<ulong> words)

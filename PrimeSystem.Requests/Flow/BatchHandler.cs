@@ -14,10 +14,13 @@ namespace PrimeSystem.Requests.Flow;
 /// </summary>
 internal sealed partial class BatchHandler(
     IRequestStore store, IBatchQueue queue, IRequestChanges changes, SearchWatch watch, BatchSearch search, FlowMetrics metrics,
-    IOptions<FlowOptions> options, TimeProvider time, ILogger<BatchHandler> log) : IBatchHandler
+    IOptions<FlowOptions> options, IOptions<QueueOptions> queueOptions, TimeProvider time, ILogger<BatchHandler> log) : IBatchHandler
 {
     /// <summary>Deliveries without an answer after which a message is believed to kill its consumers, and its request fails.</summary>
     internal const long MaxDeliveries = 10;
+
+    /// <summary>Deliveries without an answer after which a message is worked on alone, so that no other is blamed for what it does.</summary>
+    internal const long SuspectDeliveries = 3;
 
     /// <summary>Unexpected failures of a batch after which its request fails.</summary>
     private const int MaxFaults = 10;
@@ -28,6 +31,7 @@ internal sealed partial class BatchHandler(
     private static readonly Settlement Done = new Settlement.Acknowledge();
 
     private readonly FlowOptions _options = options.Value;
+    private readonly Quarantine _quarantine = new();
 
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
@@ -37,13 +41,14 @@ internal sealed partial class BatchHandler(
             try
             {
                 await store.PingAsync(cancellationToken);
-                return;
+                break;
             }
             catch (Exception) when (!cancellationToken.IsCancellationRequested)
             {
                 await backOff.WaitAsync(cancellationToken);
             }
         }
+        await _quarantine.WaitAsync(cancellationToken);
     }
 
     public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping, CancellationToken abandoned)
@@ -74,12 +79,13 @@ internal sealed partial class BatchHandler(
             if (state is null || state.Request.Status.IsEnded() || message.Batch >= state.Request.Plan.BatchCount)
                 return Done;
             if (state.IsDone)
-                return await FollowUpAsync(delivery, state.Request, abandoned);
+                return await FollowUpAsync(delivery, state.Request, stopping, abandoned);
             if (delivery.Deliveries >= MaxDeliveries || delivery.Faults >= MaxFaults)
                 return await FailAsync(delivery);
             if (stopping.IsCancellationRequested)
                 return new Settlement.HandBack(delivery);
-            return await WorkAsync(delivery, state.Request, stopping, abandoned);
+            using IDisposable? stay = await EnterAsync(delivery, stopping);
+            return stay is null ? new Settlement.HandBack(delivery, Pause: true) : await WorkAsync(delivery, state.Request, stopping, abandoned);
         }
         catch (StoreUnavailableException e)
         {
@@ -96,9 +102,19 @@ internal sealed partial class BatchHandler(
         }
     }
 
+    private async ValueTask<IDisposable?> EnterAsync(Delivery delivery, CancellationToken stopping)
+    {
+        if (delivery.Deliveries < SuspectDeliveries)
+            return _quarantine.TryEnter();
+        LogSuspect(delivery.Message.Batch, delivery.Message.RequestId, delivery.Deliveries);
+        return await _quarantine.TryEnterAloneAsync(stopping);
+    }
+
     private async Task<Settlement> WorkAsync(Delivery delivery, PrimeRequest request, CancellationToken stopping, CancellationToken abandoned)
     {
         int batch = delivery.Message.Batch;
+        // If it comes to be handed back, it was not this that killed anybody.
+        delivery = delivery with { Deliveries = 0 };
         // What takes the express lane is done before anybody could look, and the commit notes the same.
         if (Lanes.Of(request) != Lane.Express)
         {
@@ -121,7 +137,7 @@ internal sealed partial class BatchHandler(
             catch (OperationCanceledException) when (wanted.Superseded.IsCancellationRequested)
             {
                 LogSuperseded(batch, request.Id);
-                return await FollowUpAsync(delivery, request, abandoned);
+                return await FollowUpAsync(delivery, request, stopping, abandoned);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -180,10 +196,10 @@ internal sealed partial class BatchHandler(
                     case CommitOutcome.Committed:
                         changes.Announce(request.Id);
                         Report(request, primes.Count, commit.GeneratedCount);
-                        await PublishNextAsync(request, batch, abandoned);
+                        await PublishNextAsync(request, batch, stopping, abandoned);
                         return Done;
                     case CommitOutcome.AlreadyDone:
-                        return await FollowUpAsync(delivery, request, abandoned);
+                        return await FollowUpAsync(delivery, request, stopping, abandoned);
                     default:
                         return Done;
                 }
@@ -212,33 +228,25 @@ internal sealed partial class BatchHandler(
     }
 
     /// <summary>A batch that is stored already: whoever stored it may not have come to publish the next one.</summary>
-    private async Task<Settlement> FollowUpAsync(Delivery delivery, PrimeRequest request, CancellationToken abandoned)
+    private async Task<Settlement> FollowUpAsync(Delivery delivery, PrimeRequest request, CancellationToken stopping, CancellationToken abandoned)
     {
         if (delivery.MayHaveRun)
-            await PublishNextAsync(request, delivery.Message.Batch, abandoned);
+            await PublishNextAsync(request, delivery.Message.Batch, stopping, abandoned);
         return Done;
     }
 
-    private async Task PublishNextAsync(PrimeRequest request, int batch, CancellationToken abandoned)
+    private async Task PublishNextAsync(PrimeRequest request, int batch, CancellationToken stopping, CancellationToken abandoned)
     {
         long next = (long)batch + request.Plan.Window;
         if (next >= request.Plan.BatchCount)
             return;
         using Activity? span = FlowTrace.StartPublish((int)next);
-        var backOff = new BackOff(time);
-        while (true)
-        {
-            try
-            {
-                await queue.PublishAsync(Lanes.Of(request), [BatchMessage.For(request, (int)next)], abandoned);
-                return;
-            }
-            catch (QueueUnavailableException)
-            {
-                // Without it the request would stall until the sweeper comes. When this delivery's channel is lost as well, it is delivered again.
-                await backOff.WaitAsync(abandoned);
-            }
-        }
+        // Without it the request would stall until the sweeper comes. When this delivery's channel is lost as well, it is delivered again.
+        Task PublishAsync(CancellationToken token) => queue.PublishAsync(Lanes.Of(request), [BatchMessage.For(request, (int)next)], token);
+        if (await BackOff.UntilTakenAsync(PublishAsync, queueOptions.Value.HoldFor, time, stopping, abandoned))
+            return;
+        LogLeft((int)next, request.Id);
+        FlowTrace.Failed("The queue takes nothing.");
     }
 
     private async Task<Settlement> FailAsync(Delivery delivery)
@@ -260,8 +268,14 @@ internal sealed partial class BatchHandler(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {Batch} of request {RequestId} is handed back, the database is away: {Reason}")]
     private partial void LogStoreUnavailable(int batch, Guid requestId, string reason);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {Batch} of request {RequestId} was with {Deliveries} workers when they ended: it is worked on alone")]
+    private partial void LogSuspect(int batch, Guid requestId, long deliveries);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Batch {Batch} of request {RequestId} failed unexpectedly, for the {Faults}. time")]
     private partial void LogFault(Exception exception, int batch, Guid requestId, int faults);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue takes nothing: batch {Batch} of request {RequestId} is left to the sweeper")]
+    private partial void LogLeft(int batch, Guid requestId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The search for batch {Batch} of request {RequestId} ends: it is no longer wanted")]
     private partial void LogSuperseded(int batch, Guid requestId);

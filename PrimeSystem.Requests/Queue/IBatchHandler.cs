@@ -3,7 +3,7 @@ namespace PrimeSystem.Requests.Queue;
 /// <summary>Works off deliveries.</summary>
 public interface IBatchHandler
 {
-    /// <summary>Returns when deliveries can be worked off: the database answers.</summary>
+    /// <summary>Returns when deliveries can be worked off: the database answers, and none has to be worked on alone.</summary>
     Task WaitUntilReadyAsync(CancellationToken cancellationToken);
 
     /// <summary>Works off a delivery and says what is to become of it. It does not throw for anything that a delivery can be the cause of.</summary>

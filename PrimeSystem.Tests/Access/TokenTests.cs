@@ -1,8 +1,10 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
+using PrimeSystem.Api.Live;
 using PrimeSystem.Tests.Api;
 using PrimeSystem.Tests.Infrastructure;
 
@@ -109,6 +111,26 @@ public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
             Assert.Equal(HttpStatusCode.Unauthorized, (await guarded.Api.Client.GetAsync($"/api/{path}?access_token={token}", Cancellation)).StatusCode);
         foreach (string path in new[] { $"stream/{id}", $"v1/stream/{id}" })
             Assert.NotEqual(HttpStatusCode.Unauthorized, (await guarded.Api.Client.GetAsync($"/api/{path}?access_token={token}", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_its_token_expires()
+    {
+        using HttpClient alice = guarded.ClientOf("alice");
+        using HttpResponseMessage asked = await alice.PostAsJsonAsync("/api/new", new { quantity = 1, digits = 9_000 }, Cancellation);
+        Guid id = (await asked.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("request_id").GetGuid();
+        // Clocks may be 30 s apart, so these have five left.
+        string token = Issuer.Token("alice", lifetime: TimeSpan.FromSeconds(-25));
+        using Watcher watcher = await Watcher.ConnectAsync(guarded.Api.Client.BaseAddress!, id, token: token);
+        using HttpClient expiring = guarded.ClientWith(token);
+
+        Task<string> events = expiring.GetStringAsync($"/api/stream/{id}", Cancellation);
+        await watcher.ToTheEndAsync().WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+
+        Assert.Equal(WebSocketWatch.Expired, watcher.Closed);
+        Assert.DoesNotContain("event: end", await events.WaitAsync(TimeSpan.FromSeconds(30), Cancellation), StringComparison.Ordinal);
+        Assert.Equal("processing", (await alice.GetFromJsonAsync<JsonElement>($"/api/status/{id}", Cancellation)).GetProperty("status").GetString());
+        (await alice.DeleteAsync($"/api/requests/{id}", Cancellation)).Dispose();
     }
 
     [Fact]

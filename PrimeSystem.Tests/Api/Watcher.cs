@@ -28,9 +28,11 @@ internal sealed class Watcher : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Connects, as a client that has some primes already.</summary>
-    public static async Task<Watcher> ConnectAsync(Uri server, Guid id, IReadOnlyCollection<string>? had = null)
+    public static async Task<Watcher> ConnectAsync(Uri server, Guid id, IReadOnlyCollection<string>? had = null, string? token = null)
     {
         var watcher = new Watcher(had ?? []);
+        if (token is not null)
+            watcher._socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
         string query = had is null ? "" : $"?after={had.Count}";
         await watcher._socket.ConnectAsync(new UriBuilder(new Uri(server, $"/api/stream/{id}{query}")) { Scheme = "ws" }.Uri, Cancellation);
         return watcher;

@@ -122,25 +122,37 @@ public sealed class FlowTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task A_batch_that_kills_its_workers_fails_its_request_with_a_reason()
+    public async Task A_batch_that_kills_its_workers_fails_its_request_with_a_reason_and_no_other_that_they_worked_on()
     {
-        await using DistributedSystem system = await StartAsync(
-            workers: 0, new() { ["Flow__Consumers"] = "1", ["Flow__Slice"] = "00:20:00", ["Flow__RaceAbove"] = "10:00:00" });
-        Guid id = await system.AskAsync(1, 9_000);
+        await using DistributedSystem system = await StartAsync(workers: 0, new()
+        {
+            ["Flow__Consumers"] = "2",
+            ["Flow__Window"] = "1",
+            ["Flow__Slice"] = "00:00:02",
+            ["Flow__SeenEvery"] = "00:00:00.100",
+            ["Flow__RaceAbove"] = "10:00:00",
+        });
+        Guid killer = await system.AskAsync(1, 9_000);
+        Guid bystander = await system.AskAsync(1_000, 2_000);
         for (int kills = 0; kills < BatchHandler.MaxDeliveries; kills++)
         {
+            string seen = await SeenAsync();
             ServiceProcess worker = await system.StartWorkerAsync();
-            await Eventually.TrueAsync(
-                async () => (await system.Broker.CountAsync(Topology.Batches)).Held > 0, TimeSpan.FromMinutes(1), "the worker has taken the batch");
+            await Eventually.TrueAsync(async () => await SeenAsync() != seen, TimeSpan.FromMinutes(1), "the worker searches for the batch that kills it");
+            Assert.NotEqual("failed", (await system.StatusAsync(killer)).GetProperty("status").GetString());
             await system.KillWorkerAsync(worker);
             await Eventually.TrueAsync(async () => (await system.Broker.CountAsync(Topology.Batches)).Held == 0, TimeSpan.FromMinutes(1), "it is gone");
-            Assert.NotEqual("failed", (await system.StatusAsync(id)).GetProperty("status").GetString());
         }
         await system.StartWorkerAsync();
-        await Eventually.TrueAsync(async () => await system.Broker.ReadyAsync(Topology.Dead) == 1, TimeSpan.FromMinutes(1), "it is a dead letter");
-        JsonElement status = await system.StatusAsync(id);
+        await Eventually.TrueAsync(async () => await system.Broker.ReadyAsync(Topology.Dead) > 0, TimeSpan.FromMinutes(1), "it is a dead letter");
+        JsonElement status = await system.StatusAsync(killer);
         Assert.Equal("failed", status.GetProperty("status").GetString());
         Assert.Contains("workers, and each ended before it was done", status.GetProperty("failure").GetString(), StringComparison.Ordinal);
+        await system.WaitForAsync(bystander, await system.GeneratedAsync(bystander) + 1);
+        Assert.Equal("processing", (await system.StatusAsync(bystander)).GetProperty("status").GetString());
+        Assert.Equal(1u, await system.Broker.ReadyAsync(Topology.Dead));
+
+        Task<string> SeenAsync() => system.QueryAsync<string>($"SELECT COALESCE(seen_at::text, '') FROM requests WHERE id = '{killer}'");
     }
 
     [Fact]

@@ -70,6 +70,53 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
     }
 
     [Fact]
+    public async Task While_the_broker_takes_no_messages_workers_hold_on_to_none_and_all_goes_on_when_it_does()
+    {
+        await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 1, new()
+        {
+            ["Flow__Window"] = "2",
+            ["Queue__ConfirmWithin"] = "00:00:01",
+            ["Queue__HoldFor"] = "00:00:02",
+            ["Flow__Slice"] = "00:00:01",
+            ["Flow__StalledAfter"] = "00:00:04",
+            ["Flow__SeenEvery"] = "00:00:01",
+            ["Flow__SweepEvery"] = "00:00:01",
+        });
+        Guid many = await system.AskAsync(1_000_000, 12);
+        Guid dear = await system.AskAsync(20, 3_000);
+        await system.WaitForAsync(many, 1);
+        await servers.RabbitMq.SetShortOfMemoryAsync(true);
+        Guid late;
+        try
+        {
+            // A delivery that is held too long counts as failed, and failed ones are counted to a limit.
+            await system.SettlesAsync(TimeSpan.FromMinutes(2));
+            late = await system.AskAsync(5, 12);
+            Assert.Equal("pending", (await system.StatusAsync(late)).GetProperty("status").GetString());
+            Assert.Equal("processing", (await system.StatusAsync(many)).GetProperty("status").GetString());
+            Assert.Equal("processing", (await system.StatusAsync(dear)).GetProperty("status").GetString());
+        }
+        finally
+        {
+            await servers.RabbitMq.SetShortOfMemoryAsync(false);
+        }
+
+        await system.CompletesAsync(late);
+        await system.WaitForAsync(many, await system.GeneratedAsync(many) + 20_000);
+
+        await servers.RabbitMq.SetShortOfMemoryAsync(true);
+        await Task.Delay(3_000, Cancellation);
+        Assert.Equal(0, await system.Workers[0].TerminateAsync().WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        await servers.RabbitMq.KillAsync();
+        await servers.RabbitMq.RestartAsync();
+        await system.StartWorkerAsync();
+        await system.WaitForAsync(many, await system.GeneratedAsync(many) + 20_000);
+        await system.HasNoDeadLettersAsync();
+        foreach (Guid id in new[] { many, dear })
+            (await system.Api.Client.DeleteAsync($"/api/requests/{id}", Cancellation)).Dispose();
+    }
+
+    [Fact]
     public async Task Without_the_database_the_Api_says_so_and_stays_alive()
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 1);

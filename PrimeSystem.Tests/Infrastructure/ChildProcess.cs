@@ -15,7 +15,7 @@ internal sealed partial class ChildProcess : IAsyncDisposable
     private static readonly string[] KeptBack =
     [
         "CORECLR_", "CODE_COVERAGE_", "MicrosoftInstrumentationEngine_", "TESTINGPLATFORM_", "Authentication__", "RateLimits__", "Kestrel__",
-        "ConnectionStrings__", "Data__", "Flow__", "Metrics__", "Logging__",
+        "ConnectionStrings__", "Data__", "Flow__", "Queue__", "Metrics__", "Logging__",
         "ASPNETCORE_", "DOTNET_ENVIRONMENT", "OTEL_", "URLS", "PG", "RABBITMQ_", "ERL_",
     ];
 

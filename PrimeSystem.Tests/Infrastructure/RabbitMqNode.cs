@@ -7,6 +7,9 @@ internal sealed class RabbitMqNode : IAsyncDisposable
     public static readonly string Program =
         File.Exists("/usr/lib/rabbitmq/bin/rabbitmq-server") ? "/usr/lib/rabbitmq/bin/rabbitmq-server" : "rabbitmq-server";
 
+    /// <summary>The server's own tool, of which Debian has another in /usr/sbin as well.</summary>
+    private static readonly string Control = Path.Combine(Path.GetDirectoryName(Program) ?? "", "rabbitmqctl");
+
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-mq-").FullName;
     private readonly Dictionary<string, string?> _environment;
     private readonly ChildProcess _portMapper;
@@ -62,6 +65,10 @@ internal sealed class RabbitMqNode : IAsyncDisposable
 
     /// <summary>kill -9.</summary>
     public async Task KillAsync() => await _broker!.DisposeAsync();
+
+    /// <summary>Runs a command of rabbitmqctl on the broker.</summary>
+    public Task ControlAsync(params string[] command) =>
+        ChildProcess.RunAsync(Control, ["--node", _environment["RABBITMQ_NODENAME"]!, .. command], _environment);
 
     public Task StopAsync() => _broker!.TerminateAsync();
 

@@ -69,6 +69,11 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Stops the broker as an operator does.</summary>
     public Task StopAsync() => Node.StopAsync();
 
+    /// <summary>
+    /// Has the broker believe that it is short of memory, or that it is no longer: then it reads from no connection that publishes, and says nothing.
+    /// </summary>
+    public Task SetShortOfMemoryAsync(bool isShort) => Node.ControlAsync("set_vm_memory_high_watermark", isShort ? "0.0000001" : "0.6");
+
     /// <summary>A new, empty virtual host, so that tests do not see each other's queues.</summary>
     public async Task<RabbitMqVirtualHost> CreateVirtualHostAsync()
     {

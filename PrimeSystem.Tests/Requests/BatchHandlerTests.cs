@@ -33,7 +33,8 @@ public sealed class BatchHandlerTests : IAsyncLifetime
         await _watch.StartAsync(Cancellation);
         _handler = new BatchHandler(
             _under.Store, _queue, new ChangeHub(), _watch, new BatchSearch(new PrimeGenerator()),
-            new FlowMetrics(_services.GetRequiredService<IMeterFactory>()), options, TimeProvider.System, NullLogger<BatchHandler>.Instance);
+            new FlowMetrics(_services.GetRequiredService<IMeterFactory>()), options, Options.Create(new QueueOptions()), TimeProvider.System,
+            NullLogger<BatchHandler>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -164,6 +165,47 @@ public sealed class BatchHandlerTests : IAsyncLifetime
         Assert.Equal(0, (await FindAsync(request)).GeneratedCount);
     }
 
+    [Fact]
+    public async Task A_batch_that_was_there_when_three_workers_died_is_worked_on_alone_and_the_others_wait()
+    {
+        PrimeRequest dear = await CreateAsync(quantity: 2, digits: 4_000, batchSize: 2);
+        PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
+        Task<Settlement> searching = HandleAsync(dear, 0);
+        await Task.Delay(200, Cancellation);
+        Task<Settlement> suspect = HandleAsync(request, 0, deliveries: BatchHandler.SuspectDeliveries);
+
+        Assert.True(Assert.IsType<Settlement.HandBack>(await HandleAsync(request, 1)).Pause);
+        Assert.True(Assert.IsType<Settlement.HandBack>(await HandleAsync(request, 2, deliveries: BatchHandler.SuspectDeliveries)).Pause);
+        Task ready = _handler.WaitUntilReadyAsync(Cancellation);
+        await Task.Delay(200, Cancellation);
+        Assert.False(searching.IsCompleted || suspect.IsCompleted || ready.IsCompleted);
+
+        await _under.Store.CommitBatchAsync(dear, 0, [FoundPrime.From(2), FoundPrime.From(3)], _ => throw new InvalidOperationException(), Cancellation);
+        Assert.IsType<Settlement.Acknowledge>(await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.IsType<Settlement.Acknowledge>(await suspect.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        await ready.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 1));
+    }
+
+    [Fact]
+    public async Task A_batch_that_waits_to_be_alone_is_handed_back_when_the_process_stops()
+    {
+        PrimeRequest dear = await CreateAsync(quantity: 2, digits: 4_000, batchSize: 2);
+        PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
+        Task<Settlement> searching = HandleAsync(dear, 0);
+        await Task.Delay(200, Cancellation);
+        using var stopping = new CancellationTokenSource();
+        var delivery = new Delivery(new BatchMessage(request.Id, 0), Deliveries: BatchHandler.SuspectDeliveries);
+        Task<Settlement> suspect = _handler.HandleAsync(delivery, stopping.Token, CancellationToken.None);
+
+        await stopping.CancelAsync();
+
+        Assert.IsType<Settlement.HandBack>(await suspect.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        await _handler.WaitUntilReadyAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await _under.Store.CancelAsync(dear.Id, Cancellation);
+        await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+    }
+
     [Theory]
     [InlineData(10, 0)]
     [InlineData(0, 10)]
@@ -192,8 +234,8 @@ public sealed class BatchHandlerTests : IAsyncLifetime
         Assert.Equal(1, handBack.Again.Faults);
     }
 
-    private Task<Settlement> HandleAsync(PrimeRequest request, int batch, bool mayHaveRun = false) =>
-        _handler.HandleAsync(new Delivery(new BatchMessage(request.Id, batch), mayHaveRun), CancellationToken.None, CancellationToken.None);
+    private Task<Settlement> HandleAsync(PrimeRequest request, int batch, bool mayHaveRun = false, long deliveries = 0) => _handler.HandleAsync(
+        new Delivery(new BatchMessage(request.Id, batch), mayHaveRun, Deliveries: deliveries), CancellationToken.None, CancellationToken.None);
 
     private async Task<PrimeRequest> FindAsync(PrimeRequest request) => (await _under.Store.FindAsync(request.Id, Cancellation))!;
 

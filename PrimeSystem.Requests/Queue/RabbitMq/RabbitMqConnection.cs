@@ -5,8 +5,14 @@ namespace PrimeSystem.Requests.Queue.RabbitMq;
 /// <summary>A connection to the broker that is opened when it is needed and opened anew when it was closed.</summary>
 internal sealed class RabbitMqConnection(IConnectionFactory factory, string name) : IAsyncDisposable
 {
+    /// <summary>How long a closing handshake is waited for.</summary>
+    public static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim _opening = new(1, 1);
-    private IConnection? _connection;
+    private volatile IConnection? _connection;
+
+    /// <summary>Why the broker does not read from the connection at the moment; null while it does.</summary>
+    private volatile string? _blocked;
 
     /// <summary>Opens a channel, with the queues declared.</summary>
     /// <exception cref="QueueUnavailableException">The broker cannot be reached.</exception>
@@ -33,10 +39,32 @@ internal sealed class RabbitMqConnection(IConnectionFactory factory, string name
         }
     }
 
+    /// <summary>Spares the caller the wait for an answer that does not come.</summary>
+    /// <exception cref="QueueUnavailableException">The broker is short of memory or disk, and takes no messages.</exception>
+    public void ThrowIfBlocked()
+    {
+        if (_blocked is { } reason && _connection is { IsOpen: true })
+            throw new QueueUnavailableException($"The message broker takes no messages: {reason}.");
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (_connection is not null)
-            await _connection.DisposeAsync();
+        if (_connection is not { } connection)
+            return;
+        try
+        {
+            await connection.DisposeAsync().AsTask().WaitAsync(CloseWithin);
+        }
+        catch (TimeoutException)
+        {
+            // A broker that does not read from the connection does not say goodbye.
+        }
+    }
+
+    private Task SetBlocked(string? reason)
+    {
+        _blocked = reason;
+        return Task.CompletedTask;
     }
 
     private async Task<IConnection> OpenAsync(CancellationToken cancellationToken)
@@ -49,7 +77,11 @@ internal sealed class RabbitMqConnection(IConnectionFactory factory, string name
             if (_connection is not null)
                 await _connection.DisposeAsync();
             _connection = null;
-            return _connection = await factory.CreateConnectionAsync(name, cancellationToken);
+            _blocked = null;
+            IConnection opened = await factory.CreateConnectionAsync(name, cancellationToken);
+            opened.ConnectionBlockedAsync += (_, args) => SetBlocked(args.Reason);
+            opened.ConnectionUnblockedAsync += (_, _) => SetBlocked(null);
+            return _connection = opened;
         }
         finally
         {

@@ -11,10 +11,8 @@ namespace PrimeSystem.Requests.Queue.RabbitMq;
 /// delivery: what it cannot finish it publishes again and then acknowledges. When its channel or subscription ends it starts over.
 /// </summary>
 internal sealed partial class RabbitMqConsumer(
-    RabbitMqConnection connection, RabbitMqPublisher publisher, string queue, IBatchHandler handler, TimeProvider time, ILogger log)
+    RabbitMqConnection connection, RabbitMqPublisher publisher, string queue, IBatchHandler handler, QueueOptions options, TimeProvider time, ILogger log)
 {
-    private static readonly TimeSpan HandBackWithin = TimeSpan.FromSeconds(5);
-
     /// <summary>Consumes until <paramref name="stopping"/>; see <see cref="IBatchQueue.ConsumeAsync"/>.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandoned)
     {
@@ -126,21 +124,12 @@ internal sealed partial class RabbitMqConsumer(
 
     private async Task HandBackAsync(IChannel channel, ulong deliveryTag, Delivery again, CancellationToken stopping, CancellationToken lost)
     {
-        // A process that stops has no time to wait for a broker that takes no messages: when the channel closes it has this one back.
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(lost);
-        await using CancellationTokenRegistration hurry = stopping.Register(() => limit.CancelAfter(HandBackWithin));
-        var backOff = new BackOff(time);
-        while (true)
+        if (!await BackOff.UntilTakenAsync(token => publisher.PublishAsync(queue, [again], token), options.HoldFor, time, stopping, lost))
         {
-            try
-            {
-                await publisher.PublishAsync(queue, [again], limit.Token);
-                break;
-            }
-            catch (QueueUnavailableException)
-            {
-                await backOff.WaitAsync(limit.Token);
-            }
+            // When the channel closes, the broker has it back.
+            if (stopping.IsCancellationRequested)
+                return;
+            LogLeft(again.Message.Batch, again.Message.RequestId);
         }
         await channel.BasicAckAsync(deliveryTag, multiple: false, lost);
     }
@@ -165,6 +154,9 @@ internal sealed partial class RabbitMqConsumer(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Consuming from {Queue} failed, trying again")]
     private partial void LogFailed(Exception exception, string queue);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue takes nothing: batch {Batch} of request {RequestId} is left to the sweeper")]
+    private partial void LogLeft(int batch, Guid requestId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A malformed message of {Bytes} bytes in {Queue} goes to the dead letters")]
     private partial void LogMalformed(string queue, int bytes);

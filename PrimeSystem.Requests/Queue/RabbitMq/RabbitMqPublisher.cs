@@ -6,12 +6,8 @@ namespace PrimeSystem.Requests.Queue.RabbitMq;
 /// Publishes persistent, mandatory messages and waits for the broker's confirms. It has a connection of its own: a broker short of memory or disk
 /// stops reading from connections that publish, and acknowledgements must not wait behind that.
 /// </summary>
-internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisposable
+internal sealed class RabbitMqPublisher(IConnectionFactory factory, QueueOptions options) : IAsyncDisposable
 {
-    private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
-
     private readonly RabbitMqConnection _connection = new(factory, "primes publisher");
     private readonly SemaphoreSlim _opening = new(1, 1);
     private IChannel? _channel;
@@ -22,7 +18,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisp
     {
         IChannel channel = await GetChannelAsync(cancellationToken);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(ConfirmWithin);
+        timeout.CancelAfter(options.ConfirmWithin);
         try
         {
             await Task.WhenAll(deliveries.Select(delivery => PublishAsync(channel, queue, delivery, timeout.Token)));
@@ -63,11 +59,12 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisp
     {
         var properties = new BasicProperties { Persistent = true, ContentType = "application/json" };
         var headers = new Dictionary<string, object?>();
-        if (delivery.MayHaveRun || delivery.Faults > 0)
-        {
-            headers[Topology.MayHaveRunHeader] = delivery.MayHaveRun;
+        if (delivery.MayHaveRun)
+            headers[Topology.MayHaveRunHeader] = true;
+        if (delivery.Faults > 0)
             headers[Topology.FaultsHeader] = delivery.Faults;
-        }
+        if (delivery.Deliveries > 0)
+            headers[Topology.DeliveriesHeader] = delivery.Deliveries;
         if (delivery.Message.TraceParent is { } traceParent)
             headers[Topology.TraceParentHeader] = traceParent;
         if (headers.Count > 0)
@@ -77,15 +74,16 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisp
 
     private async Task<IChannel> GetChannelAsync(CancellationToken cancellationToken)
     {
+        _connection.ThrowIfBlocked();
         await _opening.WaitAsync(cancellationToken);
         try
         {
             if (_channel is not { IsOpen: true })
             {
                 // The client's default limiter would delay publishing from 64 unconfirmed messages on; callers bound how many they publish at once.
-                var options = new CreateChannelOptions(
+                var confirming = new CreateChannelOptions(
                     publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
-                _channel = await _connection.OpenChannelAsync(options, cancellationToken);
+                _channel = await _connection.OpenChannelAsync(confirming, cancellationToken);
             }
             return _channel;
         }
@@ -101,7 +99,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory) : IAsyncDisp
         try
         {
             // On a broken connection the closing handshake is waited for in vain.
-            await channel.DisposeAsync().AsTask().WaitAsync(CloseWithin);
+            await channel.DisposeAsync().AsTask().WaitAsync(RabbitMqConnection.CloseWithin);
         }
         catch (Exception)
         {

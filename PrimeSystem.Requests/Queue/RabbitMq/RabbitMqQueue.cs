@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 
 namespace PrimeSystem.Requests.Queue.RabbitMq;
 
 /// <summary>The queue on RabbitMQ 3.10 and later: one connection publishes, another consumes, with a channel for each consumer.</summary>
-internal sealed class RabbitMqQueue(IConnectionFactory factory, TimeProvider time, ILogger<RabbitMqQueue> log) : IBatchQueue, IAsyncDisposable
+internal sealed class RabbitMqQueue(IConnectionFactory factory, IOptions<QueueOptions> options, TimeProvider time, ILogger<RabbitMqQueue> log)
+    : IBatchQueue, IAsyncDisposable
 {
-    private readonly RabbitMqPublisher _publisher = new(factory);
+    private readonly RabbitMqPublisher _publisher = new(factory, options.Value);
     private readonly RabbitMqConnection _consumers = new(factory, "primes consumers");
 
     public Task PublishAsync(Lane lane, IReadOnlyCollection<BatchMessage> messages, CancellationToken cancellationToken) =>
@@ -20,7 +22,7 @@ internal sealed class RabbitMqQueue(IConnectionFactory factory, TimeProvider tim
         (await _publisher.ReadDepthAsync(Topology.Dead, cancellationToken)).Ready);
 
     public Task ConsumeAsync(Lane lane, IBatchHandler handler, CancellationToken stopping, CancellationToken abandoned) =>
-        new RabbitMqConsumer(_consumers, _publisher, Topology.QueueOf(lane), handler, time, log).RunAsync(stopping, abandoned);
+        new RabbitMqConsumer(_consumers, _publisher, Topology.QueueOf(lane), handler, options.Value, time, log).RunAsync(stopping, abandoned);
 
     public async ValueTask DisposeAsync()
     {
@@ -36,7 +38,7 @@ internal sealed class RabbitMqQueue(IConnectionFactory factory, TimeProvider tim
             message with { TraceParent = Text(headers, Topology.TraceParentHeader) },
             MayHaveRun: redelivered || Header(headers, Topology.MayHaveRunHeader) is true,
             Faults: (int)Number(headers, Topology.FaultsHeader),
-            Deliveries: Topology.DeliveryCountHeaders.Max(header => Number(headers, header)));
+            Deliveries: Number(headers, Topology.DeliveriesHeader) + Topology.DeliveryCountHeaders.Max(header => Number(headers, header)));
     }
 
     private static object? Header(IDictionary<string, object?>? headers, string name) =>

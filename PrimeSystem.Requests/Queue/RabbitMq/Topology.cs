@@ -24,6 +24,9 @@ public static class Topology
     /// <summary>Header with <see cref="Delivery.Faults"/>.</summary>
     internal const string FaultsHeader = "x-primes-faults";
 
+    /// <summary>Header with the <see cref="Delivery.Deliveries"/> of a message that was handed back untried; the broker counts those of this message anew.</summary>
+    internal const string DeliveriesHeader = "x-primes-deliveries";
+
     /// <summary>Header with <see cref="BatchMessage.TraceParent"/>, by its name in the W3C's trace context.</summary>
     internal const string TraceParentHeader = "traceparent";
 

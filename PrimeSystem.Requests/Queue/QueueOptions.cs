@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace PrimeSystem.Requests.Queue;
+
+/// <summary>How patient a process is with its queue. Configuration section <c>Queue</c>.</summary>
+public sealed class QueueOptions
+{
+    public const string Section = "Queue";
+
+    /// <summary>How long a message may wait for the broker to confirm it, before it is taken for not published.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan ConfirmWithin { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a worker holds on to a delivery while the broker takes no messages, such as the one that is due next. Then it lets go, and the sweeper
+    /// publishes what is missing. Well below the broker's patience with an unacknowledged delivery, which is 30 minutes: when that ends, the broker counts
+    /// the delivery as a failed one, and counts to a limit.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:25:00")]
+    public TimeSpan HoldFor { get; set; } = TimeSpan.FromMinutes(10);
+}
