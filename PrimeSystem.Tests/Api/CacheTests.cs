@@ -39,7 +39,12 @@ public sealed class CacheTests(SharedServers servers)
     {
         await using RedisServer redis = await RedisServer.StartAsync();
         await using DistributedSystem system = await DistributedSystem.StartAsync(
-            await servers.PostgresAsync(), await servers.RabbitMqAsync(), workers: 1, new() { ["ConnectionStrings__cache"] = redis.ConnectionString, ["Flow__SweepEvery"] = "00:10:00" });
+            await servers.PostgresAsync(), await servers.RabbitMqAsync(), workers: 1, new()
+            {
+                ["ConnectionStrings__cache"] = redis.ConnectionString,
+                ["Flow__SweepEvery"] = "00:10:00",
+                ["Flow__Consumers"] = "1",
+            });
         await using ServiceProcess other = await system.StartAnotherApiAsync();
         Guid running = await system.AskAsync(1, 9_000);
         Guid id = await system.AskAsync(3, 12);

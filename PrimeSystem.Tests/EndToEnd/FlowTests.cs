@@ -15,7 +15,7 @@ public sealed class FlowTests(SharedServers servers)
     [Theory]
     [InlineData(100_000, 12)]
     [InlineData(200, 300)]
-    [InlineData(1, 2_000)]
+    [InlineData(1, 1_500)]
     public async Task Api_and_two_workers_deliver_exactly_what_was_asked(int quantity, int digits)
     {
         await using DistributedSystem system = await StartAsync(workers: 2);
@@ -235,7 +235,7 @@ public sealed class FlowTests(SharedServers servers)
     {
         await using DistributedSystem system = await StartAsync(
             workers: 2, new() { ["Flow__Consumers"] = "1", ["Flow__Window"] = "2", ["Flow__RaceAbove"] = "00:00:01", ["Flow__Slice"] = "00:20:00" });
-        Guid id = await system.AskAsync(1, 2_500);
+        Guid id = await system.AskAsync(1, 1_600);
         await Eventually.TrueAsync(
             async () => (await system.Broker.CountAsync(Topology.Batches)).Held == 2
                 || (await system.StatusAsync(id)).GetProperty("status").GetString() == "completed",

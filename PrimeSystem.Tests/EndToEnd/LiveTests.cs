@@ -131,7 +131,7 @@ public sealed class LiveTests(SharedServers servers)
     [Fact]
     public async Task Workers_that_are_killed_and_started_again_are_seen_to_be()
     {
-        await using DistributedSystem system = await StartAsync(workers: 2);
+        await using DistributedSystem system = await StartAsync(workers: 2, new() { ["Flow__Consumers"] = "1" });
         await WorkersAsync(system, 2);
         Guid id = await system.AskAsync(1, 9_500);
         await Eventually.TrueAsync(

@@ -22,7 +22,7 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>, I
         await using ServiceProcess first = await StartAsync(port);
         await using IBrowserContext context = await chromium.OpenAsync(first.Client.BaseAddress!);
         IPage page = await context.NewPageAsync();
-        using HttpResponseMessage asked = await first.Client.PostAsJsonAsync("/api/new", new { quantity = 150_000, digits = 12 }, Cancellation);
+        using HttpResponseMessage asked = await first.Client.PostAsJsonAsync("/api/new", new { quantity = 90_000, digits = 12 }, Cancellation);
         string id = (await asked.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("request_id").GetString()!;
         await page.GotoAsync($"/#/requests/{id}");
         await Expect(page.Locator(".primes li")).ToHaveCountAsync(100, new() { Timeout = 120_000 });
@@ -32,8 +32,8 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>, I
         await using ServiceProcess second = await StartAsync(port);
 
         await Expect(page.Locator(".status")).ToHaveTextAsync("completed", new() { Timeout = 480_000 });
-        await Expect(page.Locator(".figure dd").First).ToHaveTextAsync("150,000");
-        string last = JsonDocument.Parse(await second.Client.GetStringAsync($"/api/result/{id}?offset=149999", Cancellation))
+        await Expect(page.Locator(".figure dd").First).ToHaveTextAsync("90,000");
+        string last = JsonDocument.Parse(await second.Client.GetStringAsync($"/api/result/{id}?offset=89999", Cancellation))
             .RootElement.GetProperty("prime_numbers")[0].GetString()!;
         await Expect(page.Locator(".primes code").First).ToHaveTextAsync(last);
     }
