@@ -38,7 +38,7 @@ internal sealed class BackOff(TimeProvider time)
                 }
             }
         }
-        catch (OperationCanceledException) when (!abandoned.IsCancellationRequested)
+        catch (Exception) when (limit.IsCancellationRequested && !abandoned.IsCancellationRequested)
         {
             return false;
         }

@@ -51,7 +51,10 @@ internal static class Authentication
 
     /// <summary>Until when a caller is who the token says; for good where nobody signs in.</summary>
     public static DateTimeOffset BelievedUntil(HttpContext context) =>
-        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc + ClockSkew ?? DateTimeOffset.MaxValue;
+        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is { } expires
+        && expires < DateTimeOffset.MaxValue - ClockSkew
+            ? expires + ClockSkew
+            : DateTimeOffset.MaxValue;
 
     /// <summary>Whether users sign in.</summary>
     public static bool IsConfigured<T>(T configuration)

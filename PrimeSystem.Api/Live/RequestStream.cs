@@ -66,7 +66,7 @@ internal sealed class RequestStream(LiveRequests board, PrimeRequest request, in
                 yield return StreamEvent.End(now, position);
                 yield break;
             }
-            else if (!await ChangesAsync(state, over))
+            else if (!await ChangesAsync(state, over) && Remaining > TimeSpan.Zero)
             {
                 yield return state.Progress! with { Position = position };
             }

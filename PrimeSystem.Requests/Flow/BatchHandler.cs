@@ -70,6 +70,19 @@ internal sealed partial class BatchHandler(
         }
     }
 
+    public async Task LetGoAsync(BatchMessage message)
+    {
+        LogLetGo(message.Batch, message.RequestId);
+        try
+        {
+            await store.ForgetDispatchAsync(message.RequestId, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            // The sweeper finds it all the same, once nobody has been seen at the request for a while.
+        }
+    }
+
     private async Task<Settlement> SettleAsync(Delivery delivery, CancellationToken stopping, CancellationToken abandoned)
     {
         BatchMessage message = delivery.Message;
@@ -84,7 +97,7 @@ internal sealed partial class BatchHandler(
                 return await FailAsync(delivery);
             if (stopping.IsCancellationRequested)
                 return new Settlement.HandBack(delivery);
-            using IDisposable? stay = await EnterAsync(delivery, stopping);
+            using IDisposable? stay = await EnterAsync(delivery, stopping, abandoned);
             return stay is null ? new Settlement.HandBack(delivery, Pause: true) : await WorkAsync(delivery, state.Request, stopping, abandoned);
         }
         catch (StoreUnavailableException e)
@@ -102,12 +115,17 @@ internal sealed partial class BatchHandler(
         }
     }
 
-    private async ValueTask<IDisposable?> EnterAsync(Delivery delivery, CancellationToken stopping)
+    private async ValueTask<IDisposable?> EnterAsync(Delivery delivery, CancellationToken stopping, CancellationToken abandoned)
     {
         if (delivery.Deliveries < SuspectDeliveries)
             return _quarantine.TryEnter();
         LogSuspect(delivery.Message.Batch, delivery.Message.RequestId, delivery.Deliveries);
-        return await _quarantine.TryEnterAloneAsync(stopping);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stopping, abandoned);
+        IDisposable? stay = await _quarantine.TryEnterAloneAsync(over.Token);
+        // Those who left or were not let in have to settle their deliveries, or they would be blamed all the same.
+        if (stay is not null)
+            await Task.Delay(_options.LookEvery, time, over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return stay;
     }
 
     private async Task<Settlement> WorkAsync(Delivery delivery, PrimeRequest request, CancellationToken stopping, CancellationToken abandoned)
@@ -241,12 +259,13 @@ internal sealed partial class BatchHandler(
         if (next >= request.Plan.BatchCount)
             return;
         using Activity? span = FlowTrace.StartPublish((int)next);
-        // Without it the request would stall until the sweeper comes. When this delivery's channel is lost as well, it is delivered again.
-        Task PublishAsync(CancellationToken token) => queue.PublishAsync(Lanes.Of(request), [BatchMessage.For(request, (int)next)], token);
+        BatchMessage message = BatchMessage.For(request, (int)next);
+        Task PublishAsync(CancellationToken token) => queue.PublishAsync(Lanes.Of(request), [message], token);
+        // When this delivery's channel is lost as well, it is delivered again.
         if (await BackOff.UntilTakenAsync(PublishAsync, queueOptions.Value.HoldFor, time, stopping, abandoned))
             return;
-        LogLeft((int)next, request.Id);
         FlowTrace.Failed("The queue takes nothing.");
+        await LetGoAsync(message);
     }
 
     private async Task<Settlement> FailAsync(Delivery delivery)
@@ -275,7 +294,7 @@ internal sealed partial class BatchHandler(
     private partial void LogFault(Exception exception, int batch, Guid requestId, int faults);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The queue takes nothing: batch {Batch} of request {RequestId} is left to the sweeper")]
-    private partial void LogLeft(int batch, Guid requestId);
+    private partial void LogLetGo(int batch, Guid requestId);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The search for batch {Batch} of request {RequestId} ends: it is no longer wanted")]
     private partial void LogSuperseded(int batch, Guid requestId);

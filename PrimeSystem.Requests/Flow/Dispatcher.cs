@@ -62,8 +62,8 @@ public sealed partial class Dispatcher(
         foreach (PrimeRequest request in requests)
         {
             FlowTrace.Dispatched(request, start);
-            // A stalled request was dispatched before.
-            if (request.DispatchedAt is null)
+            // A request that stalled, or lost a message, was dispatched before.
+            if (request.DispatchedAt is null && request.Status == RequestStatus.Pending)
                 metrics.Dispatched(time.GetUtcNow() - request.CreatedAt);
         }
     }

@@ -11,4 +11,7 @@ public interface IBatchHandler
     /// <param name="stopping">The process is asked to stop: finish or hand back soon.</param>
     /// <param name="abandoned">The delivery is no longer this consumer's: its connection is lost, or the time to stop is over.</param>
     Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping, CancellationToken abandoned);
+
+    /// <summary>Sees to it that a message comes again which the queue does not take back.</summary>
+    Task LetGoAsync(BatchMessage message);
 }

@@ -13,9 +13,9 @@ public sealed class QueueOptions
 
     /// <summary>
     /// How long a worker holds on to a delivery while the broker takes no messages, such as the one that is due next. Then it lets go, and the sweeper
-    /// publishes what is missing. Well below the broker's patience with an unacknowledged delivery, which is 30 minutes: when that ends, the broker counts
-    /// the delivery as a failed one, and counts to a limit.
+    /// publishes what is missing. A batch may have to wait for another's twice, and the broker's patience with a delivery is 30 minutes: after them it
+    /// counts it as a failed one, and it counts to a limit.
     /// </summary>
-    [Range(typeof(TimeSpan), "00:00:01", "00:25:00")]
+    [Range(typeof(TimeSpan), "00:00:01", "00:14:00")]
     public TimeSpan HoldFor { get; set; } = TimeSpan.FromMinutes(10);
 }

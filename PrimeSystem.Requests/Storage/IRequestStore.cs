@@ -83,6 +83,9 @@ public interface IRequestStore
     /// <summary>Notes that the first batches of these requests are in the queue.</summary>
     Task MarkDispatchedAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
 
+    /// <summary>Makes a request count as undispatched, if it is unfinished: some of its messages are gone.</summary>
+    Task ForgetDispatchAsync(Guid id, CancellationToken cancellationToken);
+
     /// <summary>Makes every unfinished request count as undispatched: after the loss of a queue that lived in this process.</summary>
     Task ForgetDispatchesAsync(CancellationToken cancellationToken);
 

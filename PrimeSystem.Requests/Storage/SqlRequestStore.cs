@@ -287,6 +287,9 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
             $"UPDATE requests SET dispatched_at = @now WHERE id IN ({names}) AND dispatched_at IS NULL", [("now", Now), .. parameters], cancellationToken);
     }
 
+    public Task ForgetDispatchAsync(Guid id, CancellationToken cancellationToken) =>
+        WriteAsync($"UPDATE requests SET dispatched_at = NULL WHERE id = @id AND {Unfinished}", [("id", id)], cancellationToken);
+
     public Task ForgetDispatchesAsync(CancellationToken cancellationToken) =>
         WriteAsync($"UPDATE requests SET dispatched_at = NULL WHERE {Unfinished} AND dispatched_at IS NOT NULL", [], cancellationToken);
 

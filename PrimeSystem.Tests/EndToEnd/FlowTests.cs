@@ -130,6 +130,7 @@ public sealed class FlowTests(SharedServers servers)
             ["Flow__Window"] = "1",
             ["Flow__Slice"] = "00:00:02",
             ["Flow__SeenEvery"] = "00:00:00.100",
+            ["Flow__LookEvery"] = "00:00:00.200",
             ["Flow__RaceAbove"] = "10:00:00",
         });
         Guid killer = await system.AskAsync(1, 9_000);

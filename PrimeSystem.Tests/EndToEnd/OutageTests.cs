@@ -78,8 +78,6 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
             ["Queue__ConfirmWithin"] = "00:00:01",
             ["Queue__HoldFor"] = "00:00:02",
             ["Flow__Slice"] = "00:00:01",
-            ["Flow__StalledAfter"] = "00:00:04",
-            ["Flow__SeenEvery"] = "00:00:01",
             ["Flow__SweepEvery"] = "00:00:01",
         });
         Guid many = await system.AskAsync(1_000_000, 12);

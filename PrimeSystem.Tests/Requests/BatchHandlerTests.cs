@@ -282,5 +282,7 @@ public sealed class BatchHandlerTests : IAsyncLifetime
                 await stop.CancelAsync();
             return new Settlement.Acknowledge();
         }
+
+        public Task LetGoAsync(BatchMessage message) => Task.CompletedTask;
     }
 }

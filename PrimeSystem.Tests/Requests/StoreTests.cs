@@ -367,6 +367,10 @@ public abstract class StoreTests : TestsOnEachDatabase
         await Store.MarkDispatchedAsync([first.Id], Cancellation);
         Assert.Equal([second.Id], await UndispatchedAsync());
 
+        await Store.MarkDispatchedAsync([second.Id], Cancellation);
+        await Store.ForgetDispatchAsync(first.Id, Cancellation);
+        Assert.Equal([first.Id], await UndispatchedAsync());
+
         await Store.ForgetDispatchesAsync(Cancellation);
         Assert.Equal([first.Id, second.Id], await UndispatchedAsync());
     }

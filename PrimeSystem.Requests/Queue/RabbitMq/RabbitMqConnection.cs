@@ -61,9 +61,10 @@ internal sealed class RabbitMqConnection(IConnectionFactory factory, string name
         }
     }
 
-    private Task SetBlocked(string? reason)
+    private Task SetBlocked(IConnection connection, string? reason)
     {
-        _blocked = reason;
+        if (connection == _connection)
+            _blocked = reason;
         return Task.CompletedTask;
     }
 
@@ -79,8 +80,8 @@ internal sealed class RabbitMqConnection(IConnectionFactory factory, string name
             _connection = null;
             _blocked = null;
             IConnection opened = await factory.CreateConnectionAsync(name, cancellationToken);
-            opened.ConnectionBlockedAsync += (_, args) => SetBlocked(args.Reason);
-            opened.ConnectionUnblockedAsync += (_, _) => SetBlocked(null);
+            opened.ConnectionBlockedAsync += (_, args) => SetBlocked(opened, args.Reason);
+            opened.ConnectionUnblockedAsync += (_, _) => SetBlocked(opened, null);
             return _connection = opened;
         }
         finally

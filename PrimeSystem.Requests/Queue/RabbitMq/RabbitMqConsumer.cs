@@ -125,12 +125,7 @@ internal sealed partial class RabbitMqConsumer(
     private async Task HandBackAsync(IChannel channel, ulong deliveryTag, Delivery again, CancellationToken stopping, CancellationToken lost)
     {
         if (!await BackOff.UntilTakenAsync(token => publisher.PublishAsync(queue, [again], token), options.HoldFor, time, stopping, lost))
-        {
-            // When the channel closes, the broker has it back.
-            if (stopping.IsCancellationRequested)
-                return;
-            LogLeft(again.Message.Batch, again.Message.RequestId);
-        }
+            await handler.LetGoAsync(again.Message);
         await channel.BasicAckAsync(deliveryTag, multiple: false, lost);
     }
 
@@ -154,9 +149,6 @@ internal sealed partial class RabbitMqConsumer(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Consuming from {Queue} failed, trying again")]
     private partial void LogFailed(Exception exception, string queue);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The queue takes nothing: batch {Batch} of request {RequestId} is left to the sweeper")]
-    private partial void LogLeft(int batch, Guid requestId);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A malformed message of {Bytes} bytes in {Queue} goes to the dead letters")]
     private partial void LogMalformed(string queue, int bytes);
