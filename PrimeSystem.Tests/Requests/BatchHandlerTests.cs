@@ -129,9 +129,7 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_search_ends_when_another_searcher_has_stored_the_batch()
     {
-        PrimeRequest request = await CreateAsync(quantity: 2, digits: 4_000, batchSize: 2);
-        Task<Settlement> searching = HandleAsync(request, 0);
-        await Task.Delay(200, Cancellation);
+        (PrimeRequest request, Task<Settlement> searching) = await StartSearchAsync(quantity: 2);
         Assert.False(searching.IsCompleted);
 
         await _under.Store.CommitBatchAsync(request, 0, [FoundPrime.From(2), FoundPrime.From(3)], _ => throw new InvalidOperationException(), Cancellation);
@@ -143,9 +141,7 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_redelivered_search_that_another_ended_publishes_the_next_in_place_of_who_lost_its_channel()
     {
-        PrimeRequest request = await CreateAsync(quantity: 8, digits: 4_000, batchSize: 2);
-        Task<Settlement> searching = HandleAsync(request, 0, mayHaveRun: true);
-        await Task.Delay(200, Cancellation);
+        (PrimeRequest request, Task<Settlement> searching) = await StartSearchAsync(quantity: 8, mayHaveRun: true);
 
         await _under.Store.CommitBatchAsync(request, 0, [FoundPrime.From(2), FoundPrime.From(3)], _ => throw new InvalidOperationException(), Cancellation);
 
@@ -168,10 +164,8 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_batch_that_was_there_when_three_workers_died_is_worked_on_alone_and_the_others_wait()
     {
-        PrimeRequest dear = await CreateAsync(quantity: 2, digits: 4_000, batchSize: 2);
+        (PrimeRequest dear, Task<Settlement> searching) = await StartSearchAsync(quantity: 2);
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
-        Task<Settlement> searching = HandleAsync(dear, 0);
-        await Task.Delay(200, Cancellation);
         Task<Settlement> suspect = HandleAsync(request, 0, deliveries: BatchHandler.SuspectDeliveries);
 
         Assert.True(Assert.IsType<Settlement.HandBack>(await HandleAsync(request, 1)).Pause);
@@ -190,10 +184,8 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_batch_that_waits_to_be_alone_is_handed_back_when_the_process_stops()
     {
-        PrimeRequest dear = await CreateAsync(quantity: 2, digits: 4_000, batchSize: 2);
+        (PrimeRequest dear, Task<Settlement> searching) = await StartSearchAsync(quantity: 2);
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
-        Task<Settlement> searching = HandleAsync(dear, 0);
-        await Task.Delay(200, Cancellation);
         using var stopping = new CancellationTokenSource();
         var delivery = new Delivery(new BatchMessage(request.Id, 0), Deliveries: BatchHandler.SuspectDeliveries);
         Task<Settlement> suspect = _handler.HandleAsync(delivery, stopping.Token, CancellationToken.None);
@@ -236,6 +228,15 @@ public sealed class BatchHandlerTests : IAsyncLifetime
 
     private Task<Settlement> HandleAsync(PrimeRequest request, int batch, bool mayHaveRun = false, long deliveries = 0) => _handler.HandleAsync(
         new Delivery(new BatchMessage(request.Id, batch), mayHaveRun, Deliveries: deliveries), CancellationToken.None, CancellationToken.None);
+
+    /// <summary>A search that is well under way, and would go on for long.</summary>
+    private async Task<(PrimeRequest Request, Task<Settlement> Searching)> StartSearchAsync(int quantity, bool mayHaveRun = false)
+    {
+        PrimeRequest request = await CreateAsync(quantity, digits: 4_000, batchSize: 2);
+        Task<Settlement> searching = HandleAsync(request, 0, mayHaveRun);
+        await Task.Delay(200, Cancellation);
+        return (request, searching);
+    }
 
     private async Task<PrimeRequest> FindAsync(PrimeRequest request) => (await _under.Store.FindAsync(request.Id, Cancellation))!;
 
