@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Storage;

@@ -2,8 +2,8 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
-using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
+using PrimeSystem.Api.Requests;
 using PrimeSystem.Requests.Model;
 using PrimeSystem.Requests.Storage;
 

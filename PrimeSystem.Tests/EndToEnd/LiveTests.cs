@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using PrimeSystem.Tests.Api;
+using PrimeSystem.Tests.Api.Streaming;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;
