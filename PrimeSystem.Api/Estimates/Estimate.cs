@@ -1,6 +1,6 @@
 using PrimeSystem.Api.Board;
 using PrimeSystem.Primes;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
 
 namespace PrimeSystem.Api.Estimates;
 

@@ -4,7 +4,7 @@ using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
 using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Live;
 

@@ -7,7 +7,8 @@ using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Caching;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Accepting;
+using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Requests;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Verify;
 
