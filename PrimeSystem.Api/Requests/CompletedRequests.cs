@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Caching.Hybrid;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Requests;

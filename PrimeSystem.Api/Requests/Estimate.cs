@@ -1,6 +1,6 @@
 using PrimeSystem.Api.SystemStatus;
 using PrimeSystem.Primes;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
 
 namespace PrimeSystem.Api.Requests;
 

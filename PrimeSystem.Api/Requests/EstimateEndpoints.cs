@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.SystemStatus;
-using PrimeSystem.Requests.Flow;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
+using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Requests;
 

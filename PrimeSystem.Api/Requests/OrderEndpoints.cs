@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Security;
 using PrimeSystem.Requests;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Accepting;
+using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Requests;
 

@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using PrimeSystem.Api.Security;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Requests;

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Requests;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
+using PrimeSystem.Requests.Accepting;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Results;

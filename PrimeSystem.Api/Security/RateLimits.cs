@@ -7,7 +7,7 @@ using PrimeSystem.Requests;
 
 namespace PrimeSystem.Api.Security;
 
-/// <summary>How often each client may ask, counted by each process; how much work, the database counts (<see cref="PrimeSystem.Requests.Model.WorkBudget"/>).</summary>
+/// <summary>How often each client may ask, counted by each process; how much work, the database counts (<see cref="PrimeSystem.Requests.Accepting.WorkBudget"/>).</summary>
 internal static class RateLimits
 {
     /// <summary>The policy of what computes in this process.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Net.Http.Headers;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Api.Security;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Streaming;
 

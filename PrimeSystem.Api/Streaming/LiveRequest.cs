@@ -1,5 +1,5 @@
-using PrimeSystem.Requests.Events;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
+using PrimeSystem.Requests.Notifications;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Streaming;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
-using PrimeSystem.Requests.Events;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
+using PrimeSystem.Requests.Notifications;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Streaming;

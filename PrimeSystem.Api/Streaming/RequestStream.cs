@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Streaming;

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PrimeSystem.Api.Requests;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
 
 namespace PrimeSystem.Api.Streaming;
 

@@ -1,6 +1,6 @@
+using PrimeSystem.Requests.Processing;
 using PrimeSystem.Requests.Queue;
 using PrimeSystem.Requests.Storage;
-using PrimeSystem.Requests.Workers;
 
 namespace PrimeSystem.Api.SystemStatus;
 

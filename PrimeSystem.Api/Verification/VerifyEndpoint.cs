@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Security;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Verification;
 
