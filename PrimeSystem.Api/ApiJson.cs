@@ -1,10 +1,9 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
-using PrimeSystem.Api.Board;
-using PrimeSystem.Api.Estimates;
-using PrimeSystem.Api.Home;
 using PrimeSystem.Api.Requests;
-using PrimeSystem.Api.Verify;
+using PrimeSystem.Api.SystemStatus;
+using PrimeSystem.Api.Verification;
+using PrimeSystem.Api.WebPage;
 
 namespace PrimeSystem.Api;
 

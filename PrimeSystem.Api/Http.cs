@@ -4,8 +4,8 @@ using Asp.Versioning;
 using Asp.Versioning.Builder;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Results;
+using PrimeSystem.Api.Security;
 
 namespace PrimeSystem.Api;
 

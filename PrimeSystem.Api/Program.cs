@@ -1,17 +1,14 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PrimeSystem.Api;
-using PrimeSystem.Api.Access;
-using PrimeSystem.Api.Board;
-using PrimeSystem.Api.Caching;
 using PrimeSystem.Api.Documentation;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Api.Estimates;
-using PrimeSystem.Api.Hardening;
-using PrimeSystem.Api.Home;
-using PrimeSystem.Api.Live;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Api.Results;
-using PrimeSystem.Api.Verify;
+using PrimeSystem.Api.Security;
+using PrimeSystem.Api.Streaming;
+using PrimeSystem.Api.SystemStatus;
+using PrimeSystem.Api.Verification;
+using PrimeSystem.Api.WebPage;
 using PrimeSystem.Requests;
 using PrimeSystem.ServiceDefaults;
 

@@ -7,15 +7,19 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PrimeSystem.Primes;
-using PrimeSystem.Requests.Events;
-using PrimeSystem.Requests.Flow;
-using PrimeSystem.Requests.Health;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Accepting;
+using PrimeSystem.Requests.Dispatching;
+using PrimeSystem.Requests.Notifications;
+using PrimeSystem.Requests.Processing;
 using PrimeSystem.Requests.Queue;
-using PrimeSystem.Requests.Queue.InProcess;
+using PrimeSystem.Requests.Queue.InMemory;
 using PrimeSystem.Requests.Queue.RabbitMq;
 using PrimeSystem.Requests.Storage;
-using PrimeSystem.Requests.Workers;
+using PrimeSystem.Requests.Storage.Postgres;
+using PrimeSystem.Requests.Storage.Schema;
+using PrimeSystem.Requests.Storage.Sql;
+using PrimeSystem.Requests.Storage.Sqlite;
+using PrimeSystem.Requests.Telemetry;
 
 namespace PrimeSystem.Requests;
 
@@ -109,7 +113,7 @@ public static class RequestsHosting
     private static void AddStandalone(IServiceCollection services)
     {
         services.AddSingleton<ISqlDatabase, SqliteDatabase>();
-        services.AddSingleton<IBatchQueue, InProcessQueue>();
+        services.AddSingleton<IBatchQueue, InMemoryQueue>();
         services.AddSingleton<IRequestChanges, ChangeHub>();
         services.AddSingleton(typeof(QueueLifetime), QueueLifetime.Process);
     }

@@ -1,5 +1,5 @@
 using Microsoft.OpenApi;
-using PrimeSystem.Api.Access;
+using PrimeSystem.Api.Security;
 using Scalar.AspNetCore;
 
 namespace PrimeSystem.Api.Documentation;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using PrimeSystem.Api.Requests;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Documentation;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Errors;
 

@@ -3,11 +3,11 @@ using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using PrimeSystem.Api.Access;
-using PrimeSystem.Api.Caching;
 using PrimeSystem.Api.Errors;
+using PrimeSystem.Api.Security;
 using PrimeSystem.Requests;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests.Accepting;
+using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Requests;
 
@@ -37,7 +37,7 @@ internal static class OrderEndpoints
             errors[RequestRules.IdempotencyHeader] = [rules.RuleOf(RequestRules.IdempotencyHeader)!];
         if (errors.Count > 0)
             return Problems.Invalid(errors);
-        var order = new Order(RequestAccess.OwnerOf(context.User), ClientAccount.Of(context), body.Quantity!.Value, body.Digits!.Value, key);
+        var order = new Order(Authentication.SubjectOf(context.User), ClientAccount.Of(context), body.Quantity!.Value, body.Digits!.Value, key);
         return await desk.AcceptAsync(order, cancellationToken) switch
         {
             Acceptance.Accepted accepted => Accepted(accepted.RequestId, order),

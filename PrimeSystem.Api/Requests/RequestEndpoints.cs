@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
-using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
+using PrimeSystem.Requests.Accepting;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Requests;

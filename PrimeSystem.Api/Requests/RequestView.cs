@@ -1,4 +1,4 @@
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
 
 namespace PrimeSystem.Api.Requests;
 

@@ -2,9 +2,10 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
-using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Api.Requests;
+using PrimeSystem.Requests;
+using PrimeSystem.Requests.Accepting;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Results;

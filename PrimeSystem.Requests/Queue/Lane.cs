@@ -1,5 +1,3 @@
-using PrimeSystem.Requests.Model;
-
 namespace PrimeSystem.Requests.Queue;
 
 /// <summary>Small requests have a lane of their own, so that they never wait behind big ones.</summary>

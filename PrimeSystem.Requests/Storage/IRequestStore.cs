@@ -1,5 +1,3 @@
-using PrimeSystem.Requests.Model;
-
 namespace PrimeSystem.Requests.Storage;
 
 /// <summary>

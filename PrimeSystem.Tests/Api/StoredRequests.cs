@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Tests.Api;

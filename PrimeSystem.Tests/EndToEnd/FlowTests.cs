@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Npgsql;
-using PrimeSystem.Requests.Flow;
+using PrimeSystem.Requests.Processing;
 using PrimeSystem.Requests.Queue.RabbitMq;
-using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Storage.Schema;
 using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 

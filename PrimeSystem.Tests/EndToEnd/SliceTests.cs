@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using PrimeSystem.Requests.Flow;
+using PrimeSystem.Requests.Telemetry;
 using PrimeSystem.Tests.Api;
 
 namespace PrimeSystem.Tests.EndToEnd;

@@ -1,5 +1,6 @@
 using System.Data.Common;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
+using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Tests.Requests;
 

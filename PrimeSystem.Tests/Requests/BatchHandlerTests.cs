@@ -3,12 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using PrimeSystem.Primes;
-using PrimeSystem.Requests.Events;
-using PrimeSystem.Requests.Flow;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
+using PrimeSystem.Requests.Notifications;
+using PrimeSystem.Requests.Processing;
 using PrimeSystem.Requests.Queue;
-using PrimeSystem.Requests.Queue.InProcess;
+using PrimeSystem.Requests.Queue.InMemory;
 using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Telemetry;
 
 namespace PrimeSystem.Tests.Requests;
 
@@ -17,7 +18,7 @@ public sealed class BatchHandlerTests : IAsyncLifetime
 {
     private const int Window = 2;
 
-    private readonly InProcessQueue _queue = new();
+    private readonly InMemoryQueue _queue = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private StoreUnderTest _under = null!;
     private SearchWatch _watch = null!;

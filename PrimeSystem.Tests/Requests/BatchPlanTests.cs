@@ -1,6 +1,6 @@
 using CsCheck;
 using PrimeSystem.Primes;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
 
 namespace PrimeSystem.Tests.Requests;
 

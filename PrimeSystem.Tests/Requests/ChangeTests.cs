@@ -1,4 +1,4 @@
-using PrimeSystem.Requests.Events;
+using PrimeSystem.Requests.Notifications;
 
 namespace PrimeSystem.Tests.Requests;
 

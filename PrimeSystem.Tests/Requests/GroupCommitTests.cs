@@ -1,4 +1,5 @@
 using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Storage.Sql;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Requests;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using PrimeSystem.Requests.Events;
+using PrimeSystem.Requests.Notifications;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Requests;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Storage.Postgres;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Requests;

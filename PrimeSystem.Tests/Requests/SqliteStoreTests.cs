@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Storage.Sqlite;
 
 namespace PrimeSystem.Tests.Requests;
 

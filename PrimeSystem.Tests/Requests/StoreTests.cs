@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Numerics;
 using System.Text;
-using PrimeSystem.Requests.Model;
+using PrimeSystem.Requests;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Tests.Requests;

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Storage.Sql;
 
 namespace PrimeSystem.Tests.Requests;
 

@@ -1,9 +1,0 @@
-namespace PrimeSystem.Requests.Model;
-
-/// <summary>What a client asks for, within the limits (<see cref="RequestRules"/>).</summary>
-/// <param name="Owner">Whose the request will be; null where nobody signs in.</param>
-/// <param name="Account">Whose budget pays the work.</param>
-/// <param name="Quantity">How many primes.</param>
-/// <param name="Digits">Decimal digits of each.</param>
-/// <param name="Key">The client's name for this order: however often it is sent, there is one request. None when null.</param>
-public sealed record Order(string? Owner, string Account, int Quantity, int Digits, string? Key = null);

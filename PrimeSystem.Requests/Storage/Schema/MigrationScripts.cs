@@ -1,0 +1,38 @@
+using System.Reflection;
+using DbUp.Builder;
+using DbUp.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace PrimeSystem.Requests.Storage.Schema;
+
+/// <summary>
+/// The steps of the schema, one numbered SQL file each in a folder for each database, carried out by DbUp in order and recorded by file name.
+/// A step is never edited once released; a change first expands the schema, and a later release contracts it.
+/// </summary>
+internal static partial class MigrationScripts
+{
+    /// <summary>The scripts of a dialect, in order.</summary>
+    public static IEnumerable<SqlScript> For(string dialect)
+    {
+        Assembly assembly = typeof(MigrationScripts).Assembly;
+        string prefix = $"{typeof(MigrationScripts).Namespace}.{dialect}.";
+        foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return new SqlScript(name[prefix.Length..], reader.ReadToEnd());
+        }
+    }
+
+    /// <summary>Carries out what is missing. The caller holds the lock that keeps other processes away.</summary>
+    public static void Run(UpgradeEngineBuilder builder, ILogger log)
+    {
+        DatabaseUpgradeResult result = builder.WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
+        if (!result.Successful)
+            throw result.Error;
+        foreach (SqlScript script in result.Scripts)
+            LogStep(log, script.Name);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Schema step {Script} was carried out")]
+    private static partial void LogStep(ILogger log, string script);
+}

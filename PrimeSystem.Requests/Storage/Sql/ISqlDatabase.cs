@@ -1,0 +1,54 @@
+using System.Data.Common;
+
+namespace PrimeSystem.Requests.Storage.Sql;
+
+/// <summary>The dialect of one database: all in which PostgreSQL and SQLite differ for <see cref="SqlRequestStore"/>.</summary>
+internal interface ISqlDatabase
+{
+    /// <summary>Opens a connection for reading.</summary>
+    ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Opens a connection that may write.</summary>
+    ValueTask<Writer> OpenWriterAsync(CancellationToken cancellationToken);
+
+    /// <summary>Begins a transaction that may write. On SQLite it takes the write lock at once (BEGIN IMMEDIATE).</summary>
+    async ValueTask<WriteTransaction> BeginAsync(CancellationToken cancellationToken)
+    {
+        Writer writer = await OpenWriterAsync(cancellationToken);
+        try
+        {
+            return new WriteTransaction(writer, await writer.Connection.BeginTransactionAsync(cancellationToken));
+        }
+        catch
+        {
+            await writer.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Inserts those primes of a batch that have these indexes, in the order given, leaving out whose digest the request has already.</summary>
+    /// <returns>How many were inserted.</returns>
+    Task<int> InsertPrimesAsync(
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken);
+
+    /// <summary>Whether the error means that the database is out of reach for now.</summary>
+    bool IsUnavailable(Exception exception);
+
+    /// <summary>A query that is true when the database can be written to: after a failover it may be a standby.</summary>
+    string IsWritableSql { get; }
+
+    /// <summary>Whether the error means that a transaction lost against another one and may be repeated: a deadlock, a serialisation failure.</summary>
+    bool IsConflict(Exception exception);
+
+    /// <summary>Whether the error means that the row referred to is gone.</summary>
+    bool IsForeignKeyViolation(Exception exception);
+
+    /// <summary>Takes the sweeper's lock, or returns null while another process holds it.</summary>
+    Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken);
+
+    /// <summary>Brings the schema up to date; processes that start together take turns.</summary>
+    Task MigrateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Whether the schema is as this release needs it.</summary>
+    Task<bool> IsCurrentAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,4 @@
+namespace PrimeSystem.Requests.Storage.Sql;
+
+/// <summary>A statement that returns something of each row that it changes.</summary>
+internal sealed record Statement(string Sql, params (string Name, object? Value)[] Parameters);

@@ -1,0 +1,25 @@
+using System.Data.Common;
+
+namespace PrimeSystem.Requests.Storage.Sql;
+
+/// <summary>A transaction with its connection; disposing rolls back what was not committed and gives the connection back.</summary>
+internal sealed class WriteTransaction(Writer writer, DbTransaction transaction) : IAsyncDisposable
+{
+    public DbConnection Connection => writer.Connection;
+
+    public DbTransaction Transaction => transaction;
+
+    public Task CommitAsync(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await transaction.DisposeAsync();
+        }
+        finally
+        {
+            await writer.DisposeAsync();
+        }
+    }
+}

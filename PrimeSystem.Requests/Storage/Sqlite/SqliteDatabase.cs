@@ -1,0 +1,151 @@
+using System.Data.Common;
+using DbUp;
+using DbUp.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using PrimeSystem.Requests.Storage.Schema;
+using PrimeSystem.Requests.Storage.Sql;
+
+namespace PrimeSystem.Requests.Storage.Sqlite;
+
+/// <summary>
+/// The dialect of SQLite: one file in the data folder, in WAL mode so that readers and the writer do not wait for each other; one writer connection,
+/// since SQLite has one writer at a time anyway. The folder belongs to one process, which a lock file sees to.
+/// </summary>
+internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
+{
+    private readonly string _connectionString;
+    private readonly ILogger<SqliteDatabase> _log;
+    private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly FileStream _folderLock;
+    private SqliteConnection? _writeConnection;
+
+    /// <exception cref="InvalidOperationException">Another process uses the folder.</exception>
+    public SqliteDatabase(IOptions<DataOptions> options, ILogger<SqliteDatabase> log)
+    {
+        _log = log;
+        string folder = Path.GetFullPath(options.Value.Folder);
+        Directory.CreateDirectory(folder);
+        try
+        {
+            _folderLock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidOperationException($"The data folder {folder} is in use by another process.", e);
+        }
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = Path.Combine(folder, "primes.db"),
+            ForeignKeys = true,
+        }.ToString();
+    }
+
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+
+    public async ValueTask<Writer> OpenWriterAsync(CancellationToken cancellationToken)
+    {
+        await _writer.WaitAsync(cancellationToken);
+        try
+        {
+            _writeConnection ??= await OpenForWritingAsync(cancellationToken);
+            return new Writer(_writeConnection, ReleaseAsync);
+        }
+        catch
+        {
+            _writer.Release();
+            throw;
+        }
+    }
+
+    public async Task<int> InsertPrimesAsync(
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken)
+    {
+        await using DbCommand command = transaction.Command(
+            """
+            INSERT INTO prime_numbers (request_id, batch, "index", prime_value, digest) VALUES (@id, @batch, @index, @value, @digest)
+            ON CONFLICT DO NOTHING
+            """,
+            ("id", requestId), ("batch", batch), ("index", 0), ("value", ""), ("digest", Array.Empty<byte>()));
+        int inserted = 0;
+        foreach (int index in indexes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            command.Parameters[2].Value = index;
+            command.Parameters[3].Value = primes[index].Value;
+            command.Parameters[4].Value = primes[index].Digest;
+            inserted += command.ExecuteNonQuery();
+        }
+        return inserted;
+    }
+
+    // SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY: the disk, not the statement.
+    public bool IsUnavailable(Exception exception) => exception is SqliteException { SqliteErrorCode: 8 or 10 or 13 or 14 };
+
+    public string IsWritableSql => "SELECT 1";
+
+    // SQLITE_BUSY, SQLITE_LOCKED.
+    public bool IsConflict(Exception exception) => exception is SqliteException { SqliteErrorCode: 5 or 6 };
+
+    // SQLITE_CONSTRAINT_FOREIGNKEY.
+    public bool IsForeignKeyViolation(Exception exception) => exception is SqliteException { SqliteExtendedErrorCode: 787 };
+
+    // The folder is this process's alone.
+    public Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(new NoLock());
+
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using (DbConnection connection = await OpenAsync(cancellationToken))
+        await using (DbCommand wal = connection.Command("PRAGMA journal_mode = WAL"))
+        {
+            await wal.ExecuteScalarAsync(cancellationToken);
+        }
+        await Task.Run(() => MigrationScripts.Run(Deploy(), _log), cancellationToken);
+    }
+
+    public Task<bool> IsCurrentAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => !Deploy().LogToNowhere().Build().IsUpgradeRequired(), cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.WaitAsync();
+        if (_writeConnection is not null)
+            await _writeConnection.DisposeAsync();
+        using (var pool = new SqliteConnection(_connectionString))
+            SqliteConnection.ClearPool(pool);
+        await _folderLock.DisposeAsync();
+        _writer.Dispose();
+    }
+
+    private UpgradeEngineBuilder Deploy() =>
+        DeployChanges.To.SqliteDatabase(_connectionString).WithScripts(MigrationScripts.For("sqlite")).WithTransactionPerScript();
+
+    /// <summary>
+    /// Digests come in no order, so every batch writes to pages all over their index: a cache that holds them, and checkpoints that wait until a page was
+    /// written several times.
+    /// </summary>
+    private async Task<SqliteConnection> OpenForWritingAsync(CancellationToken cancellationToken)
+    {
+        var connection = (SqliteConnection)await OpenAsync(cancellationToken);
+        await using DbCommand settings = connection.Command("PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000");
+        await settings.ExecuteNonQueryAsync(cancellationToken);
+        return connection;
+    }
+
+    private ValueTask ReleaseAsync()
+    {
+        _writer.Release();
+        return ValueTask.CompletedTask;
+    }
+
+    private sealed class NoLock : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,4 +1,0 @@
-namespace PrimeSystem.Requests.Storage;
-
-/// <summary>A statement that returns something of each row that it changes.</summary>
-internal sealed record Statement(string Sql, params (string Name, object? Value)[] Parameters);

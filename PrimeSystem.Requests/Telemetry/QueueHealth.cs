@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using PrimeSystem.Requests.Queue;
+
+namespace PrimeSystem.Requests.Telemetry;
+
+/// <summary>Whether the queue answers.</summary>
+internal sealed class QueueHealth(IBatchQueue queue) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await queue.ReadDepthAsync(cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (QueueUnavailableException e)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, e.Message);
+        }
+    }
+}
