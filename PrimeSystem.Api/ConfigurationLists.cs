@@ -1,6 +1,6 @@
 namespace PrimeSystem.Api;
 
-/// <summary>Settings that are lists: an array in a file, or one value with commas, which environment variables are easier with.</summary>
+/// <summary>Reads settings that are lists: an array, or one value with commas, which is easier in an environment variable.</summary>
 internal static class ConfigurationLists
 {
     public static string[] List(this IConfiguration configuration, string key)

@@ -9,10 +9,10 @@ using PrimeSystem.Api.Security;
 
 namespace PrimeSystem.Api;
 
-/// <summary>How this Api speaks HTTP: its JSON, its limits, its versions.</summary>
+/// <summary>HTTP for all endpoints: JSON, limits, compression and versions.</summary>
 internal static class Http
 {
-    /// <summary>Largest body of a request, in bytes.</summary>
+    /// <summary>The largest body of a call, in bytes.</summary>
     public const int MaxBodyBytes = 1 << 20;
 
     private static readonly ApiVersion Version1 = new(1, 0);
@@ -27,7 +27,7 @@ internal static class Http
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
             kestrel.Limits.MaxRequestHeaderCount = 64;
-            // Who sends or reads a byte now and then does not hold a connection for long.
+            // A client that sends or reads a byte now and then cannot hold a connection for long.
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = SlowestClient;
             kestrel.Limits.MinResponseDataRate = SlowestClient;
@@ -56,9 +56,9 @@ internal static class Http
         });
     }
 
-    /// <summary>Maps endpoints under <c>/api/v1</c> and, the same, under <c>/api</c>, which is version 1 and stays so.</summary>
+    /// <summary>Maps endpoints under <c>/api/v1</c> and under <c>/api</c>, which is version 1 and stays so.</summary>
     /// <param name="app">The Api.</param>
-    /// <param name="scope">What a token has to permit for all of them.</param>
+    /// <param name="scope">The scope that a token must have.</param>
     /// <param name="map">Maps the endpoints.</param>
     public static void MapApi(this WebApplication app, string scope, Action<RouteGroupBuilder> map)
     {

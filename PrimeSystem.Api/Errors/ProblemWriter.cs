@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace PrimeSystem.Api.Errors;
 
-/// <summary>Writes a problem for clients that did not say they accept JSON, which the framework's own writer leaves to others: an error has one shape.</summary>
+/// <summary>Writes every error as a problem, whatever the client accepts. The framework's own writer skips clients that do not accept JSON.</summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {
     public bool CanWrite(ProblemDetailsContext context) => true;

@@ -8,15 +8,15 @@ using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Requests;
 
-/// <summary>What one may ask for, and how long it would take, before asking.</summary>
+/// <summary><c>GET /api/limits</c> and <c>GET /api/estimate</c>: what a client may request, and how long that takes.</summary>
 internal static class EstimateEndpoints
 {
     public static void MapEstimates(this RouteGroupBuilder api)
     {
         RouteGroupBuilder group = api.MapGroup("").WithTags("Requests");
-        group.MapGet("/limits", Limits).WithSummary("See what may be asked for");
+        group.MapGet("/limits", Limits).WithSummary("Get the limits of requests");
         group.MapGet("/estimate", EstimateAsync)
-            .WithSummary("Estimate how long a request would take")
+            .WithSummary("Estimate how long a request takes")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -28,14 +28,14 @@ internal static class EstimateEndpoints
     }
 
     private static async Task<Results<Ok<Estimate>, ProblemHttpResult>> EstimateAsync(
-        [Description("How many primes.")] int? quantity,
-        [Description("How many decimal digits each has.")] int? digits,
-        RequestRules rules, SystemWatch watch, IOptions<FlowOptions> flow, CancellationToken cancellationToken)
+        [Description("The number of primes.")] int? quantity,
+        [Description("The number of decimal digits of each prime.")] int? digits,
+        RequestRules rules, SystemSampler sampler, IOptions<FlowOptions> flow, CancellationToken cancellationToken)
     {
         Dictionary<string, string[]> errors = rules.Check(quantity, digits);
         if (errors.Count > 0)
             return Problems.Invalid(errors);
-        SystemView system = await watch.GetAsync(history: 0, cancellationToken);
+        SystemView system = await sampler.GetAsync(history: 0, cancellationToken);
         return TypedResults.Ok(Estimate.Of(quantity!.Value, digits!.Value, flow.Value.Window, flow.Value.RaceAbove, system.Workers));
     }
 }

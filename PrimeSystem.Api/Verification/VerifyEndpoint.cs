@@ -5,7 +5,7 @@ using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Verification;
 
-/// <summary>Is it prime?</summary>
+/// <summary><c>POST /api/verify</c>: tests numbers for primality.</summary>
 internal static class VerifyEndpoint
 {
     public static void AddVerification(this WebApplicationBuilder builder) => builder.Services.AddSingleton<Verifier>();

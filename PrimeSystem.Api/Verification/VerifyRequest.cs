@@ -1,5 +1,5 @@
 namespace PrimeSystem.Api.Verification;
 
-/// <summary>Numbers to test.</summary>
-/// <param name="Numbers">Decimal strings, without sign or leading zeros.</param>
+/// <summary>The numbers to test.</summary>
+/// <param name="Numbers">Decimal strings without sign or leading zeros.</param>
 public sealed record VerifyRequest(IReadOnlyList<string?>? Numbers);

@@ -25,7 +25,7 @@ public sealed class LimitTests(SharedServers servers)
         using HttpResponseMessage refused = await alice.GetAsync("/api/requests", Cancellation);
 
         Assert.InRange(statuses.Count(status => status == HttpStatusCode.OK), 5, 10);
-        await AssertTooManyAsync(refused, "5 times in a minute");
+        await AssertTooManyAsync(refused, "5 calls per minute");
         Assert.Equal(HttpStatusCode.OK, (await bob.GetAsync("/api/requests", Cancellation)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await alice.GetAsync("/health", Cancellation)).StatusCode);
     }
@@ -54,7 +54,7 @@ public sealed class LimitTests(SharedServers servers)
             Enumerable.Range(0, 4).Select(_ => api.Client.PostAsJsonAsync("/api/verify", new { numbers = new[] { slow } }, Cancellation)));
 
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
-        await AssertTooManyAsync(Assert.IsType<HttpResponseMessage>(answers.FirstOrDefault(a => a.StatusCode == HttpStatusCode.TooManyRequests)), "1 calls at a time");
+        await AssertTooManyAsync(Assert.IsType<HttpResponseMessage>(answers.FirstOrDefault(a => a.StatusCode == HttpStatusCode.TooManyRequests)), "1 concurrent calls of verify");
         Assert.Equal(HttpStatusCode.OK, (await api.Client.PostAsJsonAsync("/api/verify", new { numbers = new[] { "17" } }, Cancellation)).StatusCode);
     }
 

@@ -127,7 +127,7 @@ public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
         Task<string> events = expiring.GetStringAsync($"/api/stream/{id}", Cancellation);
         await watcher.ToTheEndAsync().WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
 
-        Assert.Equal(WebSocketWatch.Expired, watcher.Closed);
+        Assert.Equal(WebSocketStream.Expired, watcher.Closed);
         Assert.DoesNotContain("event: end", await events.WaitAsync(TimeSpan.FromSeconds(30), Cancellation), StringComparison.Ordinal);
         Assert.Equal("processing", (await alice.GetFromJsonAsync<JsonElement>($"/api/status/{id}", Cancellation)).GetProperty("status").GetString());
         (await alice.DeleteAsync($"/api/requests/{id}", Cancellation)).Dispose();

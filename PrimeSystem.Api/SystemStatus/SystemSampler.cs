@@ -5,32 +5,32 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Api.SystemStatus;
 
 /// <summary>
-/// Looks at the system every two seconds and remembers five minutes of it, so that a page that opens has a chart and a thousand pages cost no more
-/// queries than one.
+/// Samples the system every two seconds and keeps the samples of five minutes. So a page has a chart as soon as it opens, and a thousand pages cost no
+/// more queries than one.
 /// </summary>
-internal sealed partial class SystemWatch(
-    IRequestStore store, IWorkerRegistry workers, IBatchQueue queue, TimeProvider time, ILogger<SystemWatch> log) : BackgroundService
+internal sealed partial class SystemSampler(
+    IRequestStore store, IWorkerRegistry workers, IBatchQueue queue, TimeProvider time, ILogger<SystemSampler> log) : BackgroundService
 {
-    /// <summary>Samples that are remembered.</summary>
-    public const int Remembered = 150;
+    /// <summary>The number of samples that are kept.</summary>
+    public const int MaxHistory = 150;
 
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan QueueAnswersWithin = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim _looking = new(1, 1);
+    private readonly SemaphoreSlim _sampling = new(1, 1);
     private readonly Lock _gate = new();
     private readonly Queue<SystemSample> _history = new();
     private SystemView? _latest;
     private Task<QueueDepth>? _depth;
 
-    /// <summary>The system as it is now, or was a moment ago.</summary>
-    /// <param name="history">Samples to add, at most <see cref="Remembered"/>.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="StoreUnavailableException">The database is away.</exception>
+    /// <summary>The state of the system, at most three seconds old.</summary>
+    /// <param name="history">How many samples to include, at most <see cref="MaxHistory"/>.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="StoreUnavailableException">The database is unavailable.</exception>
     public async Task<SystemView> GetAsync(int history, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _latest) is not { } latest || time.GetUtcNow() - latest.At > 1.5 * Every)
-            latest = await LookAsync(cancellationToken);
+        if (Volatile.Read(ref _latest) is not { } latest || time.GetUtcNow() - latest.At > 1.5 * Interval)
+            latest = await SampleAsync(cancellationToken);
         lock (_gate)
         {
             return latest with { History = [.. _history.Skip(_history.Count - history)] };
@@ -40,21 +40,21 @@ internal sealed partial class SystemWatch(
     public override void Dispose()
     {
         base.Dispose();
-        _looking.Dispose();
+        _sampling.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Every, time);
+        using var timer = new PeriodicTimer(Interval, time);
         do
         {
             try
             {
-                await LookAsync(stoppingToken);
+                await SampleAsync(stoppingToken);
             }
             catch (StoreUnavailableException)
             {
-                // Who asks is told so.
+                // A client that asks now receives 503.
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -64,12 +64,12 @@ internal sealed partial class SystemWatch(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<SystemView> LookAsync(CancellationToken cancellationToken)
+    private async Task<SystemView> SampleAsync(CancellationToken cancellationToken)
     {
-        await _looking.WaitAsync(cancellationToken);
+        await _sampling.WaitAsync(cancellationToken);
         try
         {
-            if (_latest is { } latest && time.GetUtcNow() - latest.At < Every / 2)
+            if (_latest is { } latest && time.GetUtcNow() - latest.At < Interval / 2)
                 return latest;
             long? depth = await DepthAsync(cancellationToken);
             IReadOnlyList<WorkerState> present = await workers.ListAsync(cancellationToken);
@@ -84,7 +84,7 @@ internal sealed partial class SystemWatch(
             lock (_gate)
             {
                 _history.Enqueue(new SystemSample(view.At, view.PrimesPerSecond, view.QueueDepth, view.Workers.Count));
-                if (_history.Count > Remembered)
+                if (_history.Count > MaxHistory)
                     _history.Dequeue();
             }
             Volatile.Write(ref _latest, view);
@@ -92,7 +92,7 @@ internal sealed partial class SystemWatch(
         }
         finally
         {
-            _looking.Release();
+            _sampling.Release();
         }
     }
 
@@ -117,6 +117,6 @@ internal sealed partial class SystemWatch(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Looking at the system failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sampling the system failed")]
     private partial void LogFailed(Exception exception);
 }

@@ -3,14 +3,14 @@ using PrimeSystem.Requests;
 namespace PrimeSystem.Api.Security;
 
 /// <summary>
-/// A line in the log, of the category <c>PrimeSystem.Audit</c>, for everything that was asked of the Api: who, what, of which request, and what became
-/// of it. Never a token, a query or a body. It is kept wherever users sign in, and on servers.
+/// Logs each call of the Api in the category <c>PrimeSystem.Audit</c>: the client, the method, the route, the request and the status. Tokens, queries
+/// and bodies are never logged. A standalone system without authentication has no audit log.
 /// </summary>
-internal static partial class Audit
+internal static partial class AuditLog
 {
     private const string Category = "PrimeSystem.Audit";
 
-    public static void UseAudit(this WebApplication app)
+    public static void UseAuditLog(this WebApplication app)
     {
         if (app.Configuration.IsStandalone() && !Authentication.IsConfigured(app.Configuration))
             return;
@@ -25,7 +25,7 @@ internal static partial class Audit
                 {
                     string account = Printable(ClientAccount.Of(context));
                     string request = IdOf(context, id);
-                    LogAsked(log, account, context.Request.Method, route, request, context.Response.StatusCode);
+                    LogCall(log, account, context.Request.Method, route, request, context.Response.StatusCode);
                     return Task.CompletedTask;
                 });
             }
@@ -33,16 +33,16 @@ internal static partial class Audit
         });
     }
 
-    /// <summary>The request's id, of the route or of the answer that names a new one; what is no id is not logged.</summary>
+    /// <summary>The request's id, from the route or, for a new request, from the answer; "-" when there is none.</summary>
     private static string IdOf(HttpContext context, object? routeValue)
     {
         string? text = routeValue as string ?? context.Response.Headers.Location.ToString().Split('/')[^1];
         return Guid.TryParse(text, out Guid id) ? id.ToString() : "-";
     }
 
-    // A subject is the issuer's text; a line break in it must not look like another line.
+    // A subject is text of the issuer. A line break in it must not look like another log line.
     private static string Printable(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Account}: {Method} {Route} {RequestId} was answered with {Status}")]
-    private static partial void LogAsked(ILogger log, string account, string method, string? route, string requestId, int status);
+    private static partial void LogCall(ILogger log, string account, string method, string? route, string requestId, int status);
 }

@@ -2,13 +2,13 @@ using PrimeSystem.ServiceDefaults;
 
 namespace PrimeSystem.Api.Requests;
 
-/// <summary>A cache in this process, and one that the processes share where the connection string <c>cache</c> names a Redis.</summary>
-internal static class Cache
+/// <summary>Registers the cache of completed requests: in this process, and in Redis where the connection string <c>cache</c> names one.</summary>
+internal static class RequestCache
 {
-    /// <summary>Name of the connection string of Redis.</summary>
+    /// <summary>The name of Redis' connection string.</summary>
     public const string ConnectionName = "cache";
 
-    public static void AddCache(this WebApplicationBuilder builder)
+    public static void AddRequestCache(this WebApplicationBuilder builder)
     {
         builder.AddSharedCache(ConnectionName);
         builder.Services.AddHybridCache();

@@ -5,16 +5,15 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Api.Streaming;
 
 /// <summary>
-/// A request that somebody watches. All its watchers share what was read of it: its state, and its primes as events, of which a few are kept. Watchers
-/// that are up to date ask for the same primes at the same time, and those that catch up soon do, since events begin at whole multiples of their size.
+/// A watched request. All its watchers share what was read of it: its state, and its primes as events, of which the last few are kept. Watchers that
+/// are up to date need the same primes at the same time; those that catch up soon do too, since events start at multiples of their size.
 /// </summary>
-internal sealed class LiveRequest
+internal sealed class WatchedRequest
 {
-    /// <summary>Characters of primes in one event, about.</summary>
-    private const int EventCharacters = 1 << 16;
+    /// <summary>About how many digits one event has.</summary>
+    private const int EventDigits = 1 << 16;
 
-    /// <summary>Events that are kept.</summary>
-    private const int Kept = 6;
+    private const int MaxKeptEvents = 6;
 
     private readonly IRequestStore _store;
     private readonly SemaphoreSlim _reads;
@@ -23,50 +22,51 @@ internal sealed class LiveRequest
     private readonly Dictionary<(int From, int To), Task<StreamEvent>> _events = [];
     private readonly Queue<(int From, int To)> _order = new();
     private readonly int _size;
-    private volatile LiveState _state;
+    private volatile WatchedState _state;
 
-    /// <param name="request">As it was read just now.</param>
-    /// <param name="changes">Brings word of its changes until it is unwatched.</param>
+    /// <param name="request">The request as it was just read.</param>
+    /// <param name="changes">Notifies of its changes. It is disposed of when the last watcher leaves.</param>
     /// <param name="store">Where its primes are.</param>
-    /// <param name="reads">Bounds how many watched requests read at a time.</param>
-    /// <param name="stopping">The process stops.</param>
-    public LiveRequest(PrimeRequest request, ChangeSubscription changes, IRequestStore store, SemaphoreSlim reads, CancellationToken stopping)
+    /// <param name="reads">Bounds the concurrent reads of all watched requests.</param>
+    /// <param name="stopping">Cancelled when the process stops.</param>
+    public WatchedRequest(PrimeRequest request, ChangeSubscription changes, IRequestStore store, SemaphoreSlim reads, CancellationToken stopping)
     {
         Id = request.Id;
         Changes = changes;
         _store = store;
         _reads = reads;
         _stopping = stopping;
-        _size = Math.Max(1, EventCharacters / request.Digits);
-        _state = new LiveState(request);
+        _size = Math.Max(1, EventDigits / request.Digits);
+        _state = new WatchedState(request);
     }
 
     public Guid Id { get; }
 
     public ChangeSubscription Changes { get; }
 
-    /// <summary>How many watch it; counted by <see cref="LiveRequests"/>.</summary>
+    /// <summary>The number of watchers; counted by <see cref="WatchedRequests"/>.</summary>
     public int Watchers { get; set; }
 
-    public LiveState Now => _state;
+    public WatchedState State => _state;
 
-    /// <summary>Takes over a state that was read, unless a newer one is known. Null: it is not there any more.</summary>
-    public void Offer(PrimeRequest? read)
+    /// <summary>Sets the state to what was read, unless a newer one is known.</summary>
+    /// <param name="read">The request; null when it was not found.</param>
+    public void Update(PrimeRequest? read)
     {
-        LiveState before;
+        WatchedState before;
         lock (_gate)
         {
             before = _state;
-            if (before.Request is not { } known || (read is not null && !IsNews(known, read)))
+            if (before.Request is not { } known || (read is not null && !IsNewer(known, read)))
                 return;
-            _state = new LiveState(read);
+            _state = new WatchedState(read);
         }
-        before.Outdate();
+        before.MarkReplaced();
     }
 
-    /// <summary>The primes from a position on, as many as fit one event; there must be some.</summary>
-    /// <exception cref="StoreUnavailableException">The database is away.</exception>
-    /// <exception cref="InvalidDataException">They are not there: the request has just been purged.</exception>
+    /// <summary>The primes from a position on, as many as fit into one event. There must be at least one.</summary>
+    /// <exception cref="StoreUnavailableException">The database is unavailable.</exception>
+    /// <exception cref="InvalidDataException">The request was just purged.</exception>
     public Task<StreamEvent> ReadAsync(PrimeRequest request, int from, CancellationToken cancellationToken)
     {
         (int From, int To) key = (from, (int)Math.Min(request.GeneratedCount, (from / _size + 1L) * _size));
@@ -78,15 +78,15 @@ internal sealed class LiveRequest
                 reading = Task.Run(() => LoadAsync(request, key), _stopping);
                 _events[key] = reading;
                 _order.Enqueue(key);
-                if (_order.Count > Kept)
+                if (_order.Count > MaxKeptEvents)
                     _events.Remove(_order.Dequeue());
             }
         }
         return reading.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Lets go of events that were kept: who is up to date has had them.</summary>
-    public void Forget()
+    /// <summary>Drops the kept events: watchers that are up to date have received them.</summary>
+    public void DropEvents()
     {
         lock (_gate)
         {
@@ -95,7 +95,7 @@ internal sealed class LiveRequest
         }
     }
 
-    private static bool IsNews(PrimeRequest known, PrimeRequest read) =>
+    private static bool IsNewer(PrimeRequest known, PrimeRequest read) =>
         read.GeneratedCount > known.GeneratedCount || (read.Status > known.Status && !known.Status.IsEnded());
 
     private async Task<StreamEvent> LoadAsync(PrimeRequest request, (int From, int To) key)
@@ -108,7 +108,7 @@ internal sealed class LiveRequest
                 IReadOnlyList<string> primes = await _store.ReadPrimesAsync(request, key.From, key.To - key.From, _stopping);
                 return primes.Count == key.To - key.From
                     ? StreamEvent.Primes(key.From, primes)
-                    : throw new InvalidDataException($"Request {Id} lost primes while they were read.");
+                    : throw new InvalidDataException($"Request {Id} was purged while its primes were read.");
             }
             finally
             {
