@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
-using PrimeSystem.Requests.Accepting;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Errors;
@@ -12,7 +11,7 @@ namespace PrimeSystem.Api.Errors;
 /// Turns exceptions that are a client's or an outage's doing into problems. What does not bind is answered with the rule of its field, in the words of
 /// the validator. Anything else is ours: it is logged, and the client learns no more than 500.
 /// </summary>
-internal sealed partial class ProblemHandler(RequestRules rules, ILogger<ProblemHandler> log) : IExceptionHandler
+internal sealed partial class ProblemHandler(FieldRules rules, ILogger<ProblemHandler> log) : IExceptionHandler
 {
     private const string Body = "body";
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Errors;
 
@@ -11,6 +10,7 @@ internal static class Problems
     {
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
             context.ProblemDetails.Detail ??= DetailOf(context.ProblemDetails.Status));
+        builder.Services.AddSingleton<FieldRules>();
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddExceptionHandler<ProblemHandler>();
         // Bodies and parameters that do not bind reach the handler in every environment.
@@ -54,7 +54,7 @@ internal static class Problems
     /// <summary>422: the key of an order is that of another.</summary>
     public static ProblemHttpResult KeyTaken() => TypedResults.Problem(
         statusCode: StatusCodes.Status422UnprocessableEntity, title: "The key belongs to another order.",
-        detail: $"{RequestRules.IdempotencyHeader} was used before with another quantity or other digits; a new order needs a new key.");
+        detail: $"{FieldRules.IdempotencyHeader} was used before with another quantity or other digits; a new order needs a new key.");
 
     /// <summary>429: more than a client may ask for, at the moment.</summary>
     public static ProblemHttpResult TooMany(HttpContext context, TimeSpan retryAfter, string detail)

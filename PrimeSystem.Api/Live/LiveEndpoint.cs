@@ -4,7 +4,6 @@ using System.Net.Mime;
 using Microsoft.Net.Http.Headers;
 using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Live;
 
@@ -38,7 +37,7 @@ internal static class LiveEndpoint
     private static async Task<IResult> WatchAsync(
         Guid id,
         [Description("How many primes the watcher has already: those from this position on are sent. 0 unless said otherwise.")] int? after,
-        HttpContext context, RequestRules rules, RequestAccess access, LiveRequests board, CancellationToken cancellationToken)
+        HttpContext context, FieldRules rules, RequestAccess access, LiveRequests board, CancellationToken cancellationToken)
     {
         bool isWebSocket = context.WebSockets.IsWebSocketRequest;
         if (!isWebSocket && !TakesEvents(context.Request))

@@ -28,14 +28,14 @@ internal static class OrderEndpoints
 
     private static async Task<Results<Accepted<AcceptedRequest>, ProblemHttpResult>> CreateAsync(
         NewRequest body,
-        [FromHeader(Name = RequestRules.IdempotencyHeader)]
+        [FromHeader(Name = FieldRules.IdempotencyHeader)]
         [Description("A name of your choice for this order: however often it is sent, there is one request, and one answer.")]
         string? key,
-        HttpContext context, RequestRules rules, RequestDesk desk, CancellationToken cancellationToken)
+        HttpContext context, RequestRules requestRules, FieldRules rules, RequestDesk desk, CancellationToken cancellationToken)
     {
-        Dictionary<string, string[]> errors = rules.Check(body.Quantity, body.Digits);
+        Dictionary<string, string[]> errors = requestRules.Check(body.Quantity, body.Digits);
         if (key is not null && !IdempotencyKey.IsValid(key))
-            errors[RequestRules.IdempotencyHeader] = [rules.RuleOf(RequestRules.IdempotencyHeader)!];
+            errors[FieldRules.IdempotencyHeader] = [rules.RuleOf(FieldRules.IdempotencyHeader)!];
         if (errors.Count > 0)
             return Problems.Invalid(errors);
         var order = new Order(RequestAccess.OwnerOf(context.User), ClientAccount.Of(context), body.Quantity!.Value, body.Digits!.Value, key);

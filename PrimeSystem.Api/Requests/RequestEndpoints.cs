@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests;
-using PrimeSystem.Requests.Accepting;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Requests;
@@ -31,7 +30,7 @@ internal static class RequestEndpoints
         [Description("Only those in this status.")] string? status,
         [Description("The next_cursor of the page before.")] Guid? cursor,
         [Description("How many on a page: 50 unless said otherwise, at most 500.")] int? limit,
-        ClaimsPrincipal user, RequestRules rules, IRequestStore store, CancellationToken cancellationToken)
+        ClaimsPrincipal user, FieldRules rules, IRequestStore store, CancellationToken cancellationToken)
     {
         RequestStatus? only = null;
         if (status is not null)
@@ -42,7 +41,7 @@ internal static class RequestEndpoints
         }
         if (limit < 1)
             return Problems.Invalid(rules.Broken("limit"));
-        int size = Math.Min(limit ?? DefaultPage, RequestRules.MaxPage);
+        int size = Math.Min(limit ?? DefaultPage, FieldRules.MaxPage);
         IReadOnlyList<PrimeRequest> found = await store.ListAsync(RequestAccess.VisibleTo(user), only, cursor, size + 1, cancellationToken);
         IReadOnlyList<RequestView> page = [.. found.Take(size).Select(RequestView.Of)];
         return TypedResults.Ok(new RequestPage(page, found.Count > size ? page[^1].RequestId.ToString() : null));

@@ -5,7 +5,6 @@ using Microsoft.Net.Http.Headers;
 using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests;
-using PrimeSystem.Requests.Accepting;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Results;
@@ -31,7 +30,7 @@ internal static class ResultEndpoint
         Guid id,
         [Description("The position of the first prime: 0 unless said otherwise.")] int? offset,
         [Description("How many primes at most: all unless said otherwise.")] int? limit,
-        HttpContext context, RequestRules rules, RequestAccess access, IRequestStore store, CancellationToken cancellationToken)
+        HttpContext context, FieldRules rules, RequestAccess access, IRequestStore store, CancellationToken cancellationToken)
     {
         if (offset < 0)
             return Problems.Invalid(rules.Broken("offset"));

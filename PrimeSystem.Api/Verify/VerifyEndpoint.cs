@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PrimeSystem.Api.Access;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Verify;
 
@@ -16,7 +15,7 @@ internal static class VerifyEndpoint
         .ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
     private static async Task<Results<Ok<VerifyAnswer>, ProblemHttpResult>> VerifyAsync(
-        VerifyRequest body, RequestRules rules, Verifier verifier, CancellationToken cancellationToken)
+        VerifyRequest body, FieldRules rules, Verifier verifier, CancellationToken cancellationToken)
     {
         Dictionary<string, string[]> errors = rules.CheckNumbers(body.Numbers);
         if (errors.Count > 0)
