@@ -5,8 +5,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using PrimeSystem.Api.Live;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Api;
-using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Access;
 

@@ -1,9 +1,9 @@
 using StackExchange.Redis;
 
-namespace PrimeSystem.Tests.Infrastructure;
+namespace PrimeSystem.TestServers;
 
-/// <summary>A Redis of a test's own, to be killed and started at will. It keeps nothing on disk.</summary>
-internal sealed class RedisServer : IAsyncDisposable
+/// <summary>A Redis server of our own, which can be killed and restarted at will. It keeps nothing on disk.</summary>
+public sealed class RedisServer : IAsyncDisposable
 {
     private const string Program = "redis-server";
 
@@ -14,12 +14,14 @@ internal sealed class RedisServer : IAsyncDisposable
     {
     }
 
+    /// <summary>Whether Redis is installed, so that a server can be started.</summary>
+    public static bool IsInstalled => Installed.Has(Program);
+
     public string ConnectionString => $"127.0.0.1:{_port}";
 
-    /// <summary>Starts one. Where Redis is not installed, the test that asks for it is skipped.</summary>
+    /// <summary>Starts a server.</summary>
     public static async Task<RedisServer> StartAsync()
     {
-        Assert.SkipUnless(Installed.Has(Program), "Redis is not installed here, and this test needs one of its own.");
         var server = new RedisServer();
         await server.RestartAsync();
         return server;
@@ -28,7 +30,7 @@ internal sealed class RedisServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         _process = ChildProcess.Start(Program, ["--port", $"{_port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", Path.GetTempPath()]);
-        await Eventually.TrueAsync(async () => await KeysAsync() is not null, TimeSpan.FromSeconds(30), "Redis accepts connections");
+        await Poll.UntilAsync(async () => await KeysAsync() is not null, TimeSpan.FromSeconds(30), "Redis accepts connections");
     }
 
     /// <summary>kill -9.</summary>
@@ -38,7 +40,7 @@ internal sealed class RedisServer : IAsyncDisposable
         _process = null;
     }
 
-    /// <summary>The names of what is kept; null while it does not answer.</summary>
+    /// <summary>The keys that the server has; null while it does not answer.</summary>
     public async Task<string[]?> KeysAsync()
     {
         try

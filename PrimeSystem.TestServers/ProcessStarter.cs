@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace PrimeSystem.Tests.Infrastructure;
+namespace PrimeSystem.TestServers;
 
 /// <summary>
 /// Starts processes that die with the tests, even when those are killed. Linux sends the signal when the <em>thread</em> that forked ends, and threads of
 /// the pool end when they like; so one thread, which lasts as long as the tests, forks them all.
 /// </summary>
-internal static class ProcessStarter
+public static class ProcessStarter
 {
     private static readonly BlockingCollection<(Process Process, TaskCompletionSource Started)> Waiting = [];
 

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Npgsql;
 
-namespace PrimeSystem.Tests.Infrastructure;
+namespace PrimeSystem.TestServers;
 
 /// <summary>
-/// A PostgreSQL of the tests' own, to be killed and started at will. Or a running one, which only gets databases and loses them again.
+/// A PostgreSQL server to make databases on: one of our own, which can be killed and restarted at will, or one that runs already and loses only the databases
+/// made here.
 /// </summary>
-internal sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly PostgresNode? _node;
     private readonly NpgsqlConnectionStringBuilder _default;
@@ -18,18 +19,23 @@ internal sealed class PostgresServer : IAsyncDisposable
         _node = node;
     }
 
-    /// <summary>The database that is there from the start.</summary>
+    /// <summary>Whether PostgreSQL is installed, so that a server can be started.</summary>
+    public static bool IsInstalled => PostgresNode.IsInstalled;
+
+    /// <summary>The connection string of the database that every server has.</summary>
     public string DefaultConnectionString => _default.ConnectionString;
 
-    private PostgresNode Node => _node ?? throw new InvalidOperationException("This PostgreSQL is not the tests' own.");
+    /// <summary>The process id of our own server.</summary>
+    public int Id => Node.Id;
+
+    private PostgresNode Node => _node ?? throw new InvalidOperationException("This PostgreSQL was started by somebody else.");
 
     /// <summary>A server that runs already, named by a connection string.</summary>
     public static PostgresServer At(string connectionString) => new(connectionString, node: null);
 
-    /// <summary>A server of the tests' own. Where PostgreSQL is not installed, the test that asks for it is skipped.</summary>
+    /// <summary>Starts a server of our own.</summary>
     public static async Task<PostgresServer> StartAsync()
     {
-        Assert.SkipUnless(PostgresNode.IsInstalled, "PostgreSQL is not installed here, and this test needs one of its own.");
         var node = new PostgresNode();
         var server = new PostgresServer(node.ConnectionString, node);
         try
@@ -49,7 +55,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         Node.Start();
-        await Eventually.TrueAsync(IsUpAsync, TimeSpan.FromSeconds(60), "PostgreSQL accepts connections");
+        await Poll.UntilAsync(IsUpAsync, TimeSpan.FromSeconds(60), "PostgreSQL accepts connections");
     }
 
     /// <summary>kill -9 of the server and all its processes.</summary>

@@ -1,14 +1,20 @@
-namespace PrimeSystem.Tests.Infrastructure;
+namespace PrimeSystem.TestServers;
 
-/// <summary>The Api or a Worker as the separate process that is deployed.</summary>
-internal sealed class ServiceProcess : IAsyncDisposable
+/// <summary>The Api or a worker as the separate process that is deployed.</summary>
+public sealed class ServiceProcess : IAsyncDisposable
 {
+    /// <summary>The assembly of the Api.</summary>
+    public const string ApiProgram = "PrimeSystem.Api";
+
+    /// <summary>The assembly of the worker.</summary>
+    public const string WorkerProgram = "PrimeSystem.Worker";
+
     private readonly ChildProcess _process;
 
     private ServiceProcess(ChildProcess process, int port)
     {
         _process = process;
-        // The Apis of other tests, which record nothing, run in this process; their "not recorded" would travel along with calls to this service.
+        // Other Apis run in the process of the tests and record nothing. Their "not recorded" must not travel along with calls to this service.
         var handler = new SocketsHttpHandler { ActivityHeadersPropagator = null };
         Client = new HttpClient(handler) { BaseAddress = new Uri($"http://127.0.0.1:{port}"), Timeout = TimeSpan.FromMinutes(5) };
     }
@@ -23,16 +29,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>Starts the Api, on a free port unless one is given, and waits until it answers.</summary>
     public static Task<ServiceProcess> StartApiAsync(IReadOnlyDictionary<string, string?> settings, int? port = null) =>
-        StartAsync("Api", settings, port ?? FreePort.Next());
+        StartAsync(ApiProgram, settings, port ?? FreePort.Next());
 
     /// <summary>Starts a Worker and waits until it answers.</summary>
     public static Task<ServiceProcess> StartWorkerAsync(IReadOnlyDictionary<string, string?> settings) =>
-        StartAsync("Worker", settings, FreePort.Next());
+        StartAsync(WorkerProgram, settings, FreePort.Next());
 
     /// <summary>Runs the Api with arguments to its end and returns its exit code and what it printed.</summary>
     public static async Task<(int Code, string Output)> RunApiAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> settings)
     {
-        await using ChildProcess process = ChildProcess.Start("dotnet", [ServiceProgram.PathOf("Api"), .. arguments], settings);
+        await using ChildProcess process = ChildProcess.Start("dotnet", [ServiceProgram.PathOf(ApiProgram), .. arguments], settings);
         int code = await process.WaitForExitAsync();
         return (code, process.Output);
     }
@@ -47,13 +53,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         Client.Dispose();
     }
 
-    private static async Task<ServiceProcess> StartAsync(string service, IReadOnlyDictionary<string, string?> settings, int port)
+    private static async Task<ServiceProcess> StartAsync(string program, IReadOnlyDictionary<string, string?> settings, int port)
     {
-        var process = ChildProcess.Start("dotnet", [ServiceProgram.PathOf(service), "--urls", $"http://127.0.0.1:{port}"], settings);
+        var process = ChildProcess.Start("dotnet", [ServiceProgram.PathOf(program), "--urls", $"http://127.0.0.1:{port}"], settings);
         var started = new ServiceProcess(process, port);
         try
         {
-            await Eventually.TrueAsync(started.IsAliveAsync, TimeSpan.FromSeconds(60), $"the {service} is alive");
+            await Poll.UntilAsync(started.IsAliveAsync, TimeSpan.FromSeconds(60), $"{program} is alive");
             return started;
         }
         catch
@@ -69,7 +75,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
             throw new InvalidOperationException($"The process ended:\n{_process.Output}");
         try
         {
-            using HttpResponseMessage response = await Client.GetAsync("/alive", TestContext.Current.CancellationToken);
+            using HttpResponseMessage response = await Client.GetAsync("/alive");
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -1,9 +1,9 @@
 using System.Reflection;
 
-namespace PrimeSystem.Tests.Infrastructure;
+namespace PrimeSystem.TestServers;
 
-/// <summary>The files of this repository, where the tests were built.</summary>
-internal static class Repository
+/// <summary>The files of this repository, from which this was built.</summary>
+public static class Repository
 {
     private static string Root { get; } = typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "Repository").Value!;

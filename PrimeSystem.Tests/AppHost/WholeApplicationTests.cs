@@ -3,9 +3,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
 using PrimeSystem.Tests.Infrastructure;
 
-namespace PrimeSystem.AppHost.Tests;
+namespace PrimeSystem.Tests.AppHost;
 
 /// <summary>The application as <c>dotnet run --project PrimeSystem.AppHost</c> starts it: containers, api and three workers.</summary>
 public sealed class WholeApplicationTests

@@ -1,4 +1,7 @@
-namespace PrimeSystem.AppHost.Tests;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace PrimeSystem.Tests.AppHost;
 
 /// <summary>The architecture that the AppHost composes.</summary>
 public sealed class ModelTests

@@ -1,17 +1,17 @@
-namespace PrimeSystem.Tests.Infrastructure;
+namespace PrimeSystem.TestServers;
 
-/// <summary>A PostgreSQL as a process of its own: on a free port of the loopback, with its data in a temporary folder. The benchmarks start it too.</summary>
-internal sealed class PostgresNode : IAsyncDisposable
+/// <summary>A PostgreSQL process on a free port of the loopback, with its data in a temporary folder.</summary>
+public sealed class PostgresNode : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-pg-").FullName;
     private ChildProcess? _process;
 
-    /// <summary>Whether PostgreSQL is there to be started.</summary>
+    /// <summary>Whether PostgreSQL is installed.</summary>
     public static bool IsInstalled => Installed.Has(Binaries + "initdb");
 
     public int Port { get; } = FreePort.Next();
 
-    /// <summary>The database that is there from the start.</summary>
+    /// <summary>The connection string of the database that every server has.</summary>
     public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=primes;Database=postgres";
 
     public int Id => _process!.Id;
@@ -27,7 +27,7 @@ internal sealed class PostgresNode : IAsyncDisposable
             .MaxBy(folder => int.TryParse(Path.GetFileName(Path.GetDirectoryName(folder[..^1])), out int version) ? version : 0) ?? ""
         : "";
 
-    // PostgreSQL refuses to run as root. The change of the user takes back that a process dies with the tests, so that is said again.
+    // PostgreSQL refuses to run as root. Changing the user resets the death signal, so it is set again.
     private static string[] Unprivileged => Environment.IsPrivilegedProcess
         ? ["--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig", "KILL"]
         : ["--pdeathsig", "KILL"];
@@ -51,7 +51,7 @@ internal sealed class PostgresNode : IAsyncDisposable
     /// <summary>kill -9 of the server and all its processes.</summary>
     public async Task KillAsync() => await _process!.DisposeAsync();
 
-    /// <summary>Stops the server as an operator does: transactions that run are rolled back and connections closed.</summary>
+    /// <summary>Stops the server as an operator does: it rolls back running transactions and closes connections.</summary>
     public Task StopAsync() => _process!.InterruptAsync();
 
     public async ValueTask DisposeAsync()

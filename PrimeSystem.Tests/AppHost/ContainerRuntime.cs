@@ -1,6 +1,6 @@
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
-namespace PrimeSystem.AppHost.Tests;
+namespace PrimeSystem.Tests.AppHost;
 
 /// <summary>What starts containers here, if anything.</summary>
 internal static class ContainerRuntime

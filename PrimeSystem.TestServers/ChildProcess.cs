@@ -2,16 +2,16 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace PrimeSystem.Tests.Infrastructure;
+namespace PrimeSystem.TestServers;
 
-/// <summary>A process that a test started and ends again, with what it printed. It does not outlive the tests.</summary>
-internal sealed partial class ChildProcess : IAsyncDisposable
+/// <summary>A process that its owner starts and ends, with what it printed. It does not outlive its owner, even when that is killed.</summary>
+public sealed partial class ChildProcess : IAsyncDisposable
 {
     private const int KeptLines = 5_000;
     private const int SigInt = 2;
     private const int SigTerm = 15;
 
-    // What surrounds the tests and must not reach a process: the profiler of the coverage, which would slow it down, and the settings of servers and services.
+    // Variables of the test run that must not reach a process: the profiler of the coverage, which would slow it down, and the settings of servers and services.
     private static readonly string[] KeptBack =
     [
         "CORECLR_", "CODE_COVERAGE_", "MicrosoftInstrumentationEngine_", "TESTINGPLATFORM_", "Authentication__", "RateLimits__", "Kestrel__",

@@ -1,10 +1,13 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 
-namespace PrimeSystem.AppHost.Tests;
+namespace PrimeSystem.Tests.AppHost;
 
 /// <summary>The dashboard's command, executed as the dashboard does, against a real Api.</summary>
 public sealed class RequestCommandTests : IDisposable

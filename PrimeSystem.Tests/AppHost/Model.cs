@@ -1,4 +1,8 @@
-namespace PrimeSystem.AppHost.Tests;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+
+namespace PrimeSystem.Tests.AppHost;
 
 /// <summary>The AppHost's model, composed and not started: that needs no container runtime.</summary>
 internal sealed class Model : IAsyncDisposable

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
 
-namespace PrimeSystem.AppHost.Tests;
+namespace PrimeSystem.Tests.AppHost;
 
 /// <summary>Parts that join when configuration asks for them.</summary>
 public sealed class ExtrasTests

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 
-namespace PrimeSystem.Benchmarks.Load;
+namespace PrimeSystem.TestServers.Load;
 
 /// <summary>
 /// What many clients ask of an Api at once: orders, looks, results, lists, verifications, cancellations, and some nonsense between them. It counts what

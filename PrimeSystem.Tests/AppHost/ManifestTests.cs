@@ -1,4 +1,6 @@
-namespace PrimeSystem.AppHost.Tests;
+using Aspire.Hosting;
+
+namespace PrimeSystem.Tests.AppHost;
 
 /// <summary>What Aspire's publisher writes is what is committed.</summary>
 public sealed class ManifestTests

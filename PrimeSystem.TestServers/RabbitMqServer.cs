@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace PrimeSystem.Tests.Infrastructure;
+namespace PrimeSystem.TestServers;
 
 /// <summary>
-/// A RabbitMQ of the tests' own, to be killed and started at will; or a running one, which only gets virtual hosts and loses them again.
+/// A RabbitMQ broker to make virtual hosts on: one of our own, which can be killed and restarted at will, or one that runs already and loses only the virtual
+/// hosts made here.
 /// </summary>
-internal sealed class RabbitMqServer : IAsyncDisposable
+public sealed class RabbitMqServer : IAsyncDisposable
 {
     private const int UsualManagementPort = 15_672;
 
@@ -27,21 +28,26 @@ internal sealed class RabbitMqServer : IAsyncDisposable
             new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
     }
 
-    /// <summary>The virtual host that is there from the start.</summary>
+    /// <summary>Whether RabbitMQ is installed, so that a broker can be started.</summary>
+    public static bool IsInstalled => Installed.Has(RabbitMqNode.Program);
+
+    /// <summary>The connection string of the virtual host that every broker has.</summary>
     public string DefaultConnectionString => _broker.OriginalString;
 
     /// <summary>The management API.</summary>
     public HttpClient Management { get; }
 
-    private RabbitMqNode Node => _node ?? throw new InvalidOperationException("This RabbitMQ is not the tests' own.");
+    /// <summary>The process id of our own broker.</summary>
+    public int Id => Node.Id;
+
+    private RabbitMqNode Node => _node ?? throw new InvalidOperationException("This RabbitMQ was started by somebody else.");
 
     /// <summary>A broker that runs already, named by a connection string.</summary>
     public static RabbitMqServer At(string connectionString) => new(new Uri(connectionString), UsualManagementPort, node: null);
 
-    /// <summary>A broker of the tests' own. Where RabbitMQ is not installed, the test that asks for it is skipped.</summary>
+    /// <summary>Starts a broker of our own.</summary>
     public static async Task<RabbitMqServer> StartAsync()
     {
-        Assert.SkipUnless(Installed.Has(RabbitMqNode.Program), "RabbitMQ is not installed here, and this test needs one of its own.");
         var node = new RabbitMqNode();
         var server = new RabbitMqServer(new Uri($"amqp://guest:guest@127.0.0.1:{node.Port}"), node.ManagementPort, node);
         try
@@ -60,7 +66,7 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     public async Task RestartAsync()
     {
         Node.Start();
-        await Eventually.TrueAsync(IsUpAsync, TimeSpan.FromMinutes(4), "RabbitMQ accepts connections");
+        await Poll.UntilAsync(IsUpAsync, TimeSpan.FromMinutes(4), "RabbitMQ accepts connections");
     }
 
     /// <summary>kill -9 of the broker.</summary>
@@ -69,17 +75,15 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Stops the broker as an operator does.</summary>
     public Task StopAsync() => Node.StopAsync();
 
-    /// <summary>
-    /// Has the broker believe that it is short of memory, or that it is no longer: then it reads from no connection that publishes, and says nothing.
-    /// </summary>
+    /// <summary>Raises or clears the broker's memory alarm. While it is raised, the broker reads from no connection that publishes.</summary>
     public Task SetShortOfMemoryAsync(bool isShort) => Node.ControlAsync("set_vm_memory_high_watermark", isShort ? "0.0000001" : "0.6");
+
+    /// <summary>Whether the management API answers, through which virtual hosts are made.</summary>
+    public Task<bool> HasManagementAsync() => AnswersAsync("/api/overview");
 
     /// <summary>A new, empty virtual host, so that tests do not see each other's queues.</summary>
     public async Task<RabbitMqVirtualHost> CreateVirtualHostAsync()
     {
-        Assert.SkipUnless(
-            _node is not null || await AnswersAsync("/api/overview"),
-            $"The RabbitMQ that ConnectionStrings__messaging names has no management API at {Management.BaseAddress}, through which each test gets a virtual host.");
         string name = $"test-{Guid.NewGuid():N}";
         using HttpResponseMessage created = await Management.PutAsync($"/api/vhosts/{name}", null);
         created.EnsureSuccessStatusCode();

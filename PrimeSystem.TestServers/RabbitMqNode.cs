@@ -1,7 +1,7 @@
-namespace PrimeSystem.Tests.Infrastructure;
+namespace PrimeSystem.TestServers;
 
-/// <summary>A RabbitMQ broker and the port mapper it needs, as processes of the tests: on free ports of the loopback, with all its files in a temporary folder.</summary>
-internal sealed class RabbitMqNode : IAsyncDisposable
+/// <summary>A RabbitMQ broker and the port mapper it needs, as processes on free ports of the loopback, with all files in a temporary folder.</summary>
+public sealed class RabbitMqNode : IAsyncDisposable
 {
     /// <summary>The server's own script. Debian's /usr/sbin/rabbitmq-server would change to the user rabbitmq.</summary>
     public static readonly string Program =
