@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using static PrimeSystem.Primes.Arithmetic.WordArithmetic;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>Montgomery squares and products of numbers below 2¹²⁷, in two words of 64 bits: straight-line code without a branch.</summary>
 /// <remarks>

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using static PrimeSystem.Primes.Arithmetic.ScalarColumn;
+using static PrimeSystem.Primes.Arithmetic.Portable.ScalarColumn;
 using Doubles = System.Runtime.Intrinsics.Vector128<double>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>
 /// Montgomery multiplication and squaring of two numbers too long for <see cref="StraightLineKernel{TColumn, TLimb, TCarry, TContext}"/>: product scanning with the

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 using Doubles = System.Runtime.Intrinsics.Vector512<double>;
 using Words = System.Runtime.Intrinsics.Vector512<ulong>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Avx512;
 
 /// <summary>
 /// One column of a product in radix 2⁵², for eight lanes at once: the sum of 52 × 52-bit products, without an integer multiply-add.

@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
-using static PrimeSystem.Primes.Arithmetic.Radix52;
+using static PrimeSystem.Primes.Arithmetic.Avx512.Radix52;
 using Doubles = System.Runtime.Intrinsics.Vector512<double>;
 using Words = System.Runtime.Intrinsics.Vector512<ulong>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Avx512;
 
 /// <summary>
 /// Four neighbouring columns of a product held in registers: x·y is summed column by column (product scanning), four columns in one pass over the
@@ -14,7 +14,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// read: a conversion uses a port that is idle, a 512-bit store two cycles of one that is not. The eight accumulators and the window of
 /// limbs of y are locals of the caller passed by reference: inlined, they live in registers (22 of 32), which a struct of eight fields would not.
 /// </remarks>
-internal static unsafe class HybridColumns
+internal static unsafe class Avx512Columns
 {
     /// <summary>Column w += Σ x[i] · y[w − i] for 0 ≤ i &lt; steps, w = 0 … 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,8 @@
-namespace PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Arithmetic.Avx2;
+using PrimeSystem.Primes.Arithmetic.Avx512;
+using PrimeSystem.Primes.Arithmetic.Portable;
+
+namespace PrimeSystem.Primes.Arithmetic.Selection;
 
 /// <summary>The implementations of <see cref="MontgomeryLanes"/>.</summary>
 internal enum Kernel
@@ -9,6 +13,6 @@ internal enum Kernel
     /// <summary>AVX2 with fused multiply-adds, four lanes: <see cref="Avx2Lanes"/>.</summary>
     Avx2,
 
-    /// <summary>AVX-512 with <c>vpmullq</c> and fused multiply-adds, eight lanes: <see cref="HybridLanes"/>.</summary>
+    /// <summary>AVX-512 with <c>vpmullq</c> and fused multiply-adds, eight lanes: <see cref="Avx512Lanes"/>.</summary>
     Avx512,
 }

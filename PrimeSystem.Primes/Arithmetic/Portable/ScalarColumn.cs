@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Doubles = System.Runtime.Intrinsics.Vector128<double>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>
 /// One column of a product in radix 2⁵² for two lanes: low halves of products from the integer multiplier, high halves from a fused multiply-add of both lanes.
@@ -11,7 +11,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// <para>Why it is fast: .NET has no addition with carry, and carries that are compared out cost more than the product they belong to. Here none
 /// occurs: the low halves are summed modulo 2⁶⁴, the high halves in the mantissas of doubles, by the other multiplier of the processor, which would be idle.
 /// Two lanes share the multiply-add, and while one waits for its quotient digit the other goes on.</para>
-/// <para>Exactness, as in <see cref="Radix52"/> with other constants. Let a column have products pᵢ &lt; 2¹⁰⁴ with weights summing to W ≤ <see cref="MaxWeight"/>.
+/// <para>Exactness, as in <c>Radix52</c> with other constants. Let a column have products pᵢ &lt; 2¹⁰⁴ with weights summing to W ≤ <see cref="MaxWeight"/>.
 /// (1) The doubles of limbs are 2¹⁰ times the limbs, products 2²⁰ times as large, and Σp·2²⁰ ≤ 31·2¹²⁴ &lt; 2¹²⁹: the accumulator stays in [2¹²⁹, 2¹³⁰), where
 /// one unit in the last place is 2⁷⁷, which stands for 2⁵⁷; each addition errs by at most 2⁵⁶, and a doubling doubles that and the weight. (2) With H the mantissa,
 /// Σp = H·2⁵⁷ + L with |L| ≤ 31·2⁵⁶, so L is the signed 64-bit value of Σ(p mod 2⁶⁴) − H·2⁵⁷, even after a carry below 2⁵⁸ from the column before it is
@@ -212,10 +212,4 @@ internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, 
         low = rest & Mask;
         return (ulong)((long)rest >> LimbBits) + (bits << Headroom);
     }
-}
-
-/// <summary>A word of each of two lanes.</summary>
-internal struct WordPair
-{
-    public ulong First, Second;
 }

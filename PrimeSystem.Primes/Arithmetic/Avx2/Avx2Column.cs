@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using static PrimeSystem.Primes.Arithmetic.Radix51;
+using static PrimeSystem.Primes.Arithmetic.Avx2.Radix51;
 using Doubles = System.Runtime.Intrinsics.Vector256<double>;
 using Words = System.Runtime.Intrinsics.Vector256<ulong>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Avx2;
 
 /// <summary>One column of a product in radix 2⁵¹ for four lanes (<see cref="Radix51"/>): its low halves, and the high halves that go into the next column.</summary>
 /// <remarks>Bounds: as in <see cref="Avx2Kernel"/>.</remarks>
@@ -117,8 +117,8 @@ internal unsafe struct Avx2Column : IColumn<Avx2Column, Doubles, Words, Avx2Cont
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Double(ref Avx2Context context)
     {
-        _low = Avx2.ShiftLeftLogicalVariable(_low, context.Shift);
-        _high = Avx2.ShiftLeftLogicalVariable(_high, context.Shift);
+        _low = ShiftLeft(_low, context.Shift);
+        _high = ShiftLeft(_high, context.Shift);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,26 +138,4 @@ internal unsafe struct Avx2Column : IColumn<Avx2Column, Doubles, Words, Avx2Cont
         *limb = ToDouble(_low & LimbMask);
         carry = _high + Carry(_low);
     }
-}
-
-/// <summary>What a multiplication keeps in registers: which lanes double a square, and what products are added to.</summary>
-internal readonly struct Avx2Context
-{
-    /// <summary>1, or 2 to double: the shift of what a square has twice.</summary>
-    public readonly Words Shift;
-
-    /// <summary>The same as a factor of what a square has once.</summary>
-    public readonly Doubles Once;
-
-    public readonly Doubles HighOffset, LowOffset;
-
-    /// <param name="doubling">0, or 1 to double.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Avx2Context(Words doubling)
-        : this(doubling + Words.One, ToDouble(doubling + Words.One))
-    {
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Avx2Context(Words shift, Doubles once) => (Shift, Once, HighOffset, LowOffset) = (shift, once, Radix51.HighOffset, Radix51.LowOffset);
 }

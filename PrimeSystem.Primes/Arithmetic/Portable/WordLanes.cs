@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using static PrimeSystem.Primes.Arithmetic.WordArithmetic;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>
 /// The last resort: one lane of 64-bit words, for processors without a fused multiply-add and for numbers too long for the others.

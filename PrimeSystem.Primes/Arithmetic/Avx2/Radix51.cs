@@ -3,8 +3,9 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Doubles = System.Runtime.Intrinsics.Vector256<double>;
 using Words = System.Runtime.Intrinsics.Vector256<ulong>;
+using X86 = System.Runtime.Intrinsics.X86;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Avx2;
 
 /// <summary>
 /// Products of limbs in radix 2⁵¹, four lanes at once, with nothing but double-precision fused multiply-adds: AVX2 has no 64-bit multiplication.
@@ -24,6 +25,8 @@ internal static class Radix51
     public const ulong LowBias = 0x4338_0000_0000_0000, HighBias = 0x4660_0000_0000_0000;
 
     private const ulong TwoTo52 = 0x4330_0000_0000_0000;
+
+    public static bool IsSupported => X86.Avx2.IsSupported && Fma.IsSupported;
 
     public static Doubles HighOffset
     {
@@ -102,6 +105,10 @@ internal static class Radix51
         // An arithmetic shift as in Carry: the rounding has the 2⁶³.
         return ((column + rounding) >>> LimbBits) - Vector256.Create((1UL << (63 - LimbBits)) + HighBias) + Fma.MultiplyAdd(q, m0, highOffset).AsUInt64();
     }
+
+    /// <summary>Shifts each lane by a count of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words ShiftLeft(Words x, Words counts) => X86.Avx2.ShiftLeftLogicalVariable(x, counts);
 
     /// <summary>A limb in the low bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,12 +2,12 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using static PrimeSystem.Primes.Arithmetic.HybridColumns;
-using static PrimeSystem.Primes.Arithmetic.Radix52;
+using static PrimeSystem.Primes.Arithmetic.Avx512.Avx512Columns;
+using static PrimeSystem.Primes.Arithmetic.Avx512.Radix52;
 using Doubles = System.Runtime.Intrinsics.Vector512<double>;
 using Words = System.Runtime.Intrinsics.Vector512<ulong>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Avx512;
 
 /// <summary>
 /// Montgomery multiplication and squaring of eight independent numbers of six limbs or more: product scanning with the reduction in the same pass
@@ -23,7 +23,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// (weight 8), a diagonal (2), a staircase (3), a chunk (40) and the quotient digits (4): 57.</para>
 /// <para>The carry out of a block is below 3n·2⁵² plus a few units, hence <see cref="MaxLimbs"/>; the next block adds it split into limb and rest.</para>
 /// </remarks>
-internal static unsafe class HybridKernel
+internal static unsafe class Avx512Kernel
 {
     public const int MinLimbs = 6;
     public const int MaxLimbs = 680;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Doubles = System.Runtime.Intrinsics.Vector128<double>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>One limb of two lanes in both forms in which products take it: as integers, and as doubles times 2¹⁰ (<see cref="ScalarColumn"/> says why).</summary>
 internal struct LimbPair

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Doubles = System.Runtime.Intrinsics.Vector128<double>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>What doubles the square of a lane that wants it: shifts of its low halves, factors of its high halves (<see cref="ScalarColumn"/>).</summary>
 internal readonly struct Doubling

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
-namespace PrimeSystem.Primes.Search;
+namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
 /// Words from the system's cryptographic generator, fetched a few kilobytes at a time because a call costs more than the bytes; a word is wiped from
@@ -60,7 +60,7 @@ internal sealed class RandomSource : IDisposable
                 result[i] = NextWord();
             result[top] &= ulong.MaxValue >> (63 - ((limitBits - 1) & 63));
         }
-        while (!Arithmetic.NaturalNumber.IsLess(result, limit));
+        while (!NaturalNumber.IsLess(result, limit));
     }
 
     public void Dispose()

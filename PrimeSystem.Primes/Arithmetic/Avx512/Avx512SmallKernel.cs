@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using static PrimeSystem.Primes.Arithmetic.Radix52;
+using static PrimeSystem.Primes.Arithmetic.Avx512.Radix52;
 using Doubles = System.Runtime.Intrinsics.Vector512<double>;
 using Words = System.Runtime.Intrinsics.Vector512<ulong>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Avx512;
 
 /// <summary>
 /// Montgomery multiplication and squaring of two to five limbs, eight lanes: straight-line product scanning over several independent vectors.
@@ -17,7 +17,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// <para>The writes to <c>barrier</c> do nothing but keep the compiler from holding every limb it has read in a register: it would spill others to the
 /// stack, where vectors are not aligned, at several times the cost of reading the limb again.</para>
 /// </remarks>
-internal static unsafe class HybridSmallKernel
+internal static unsafe class Avx512SmallKernel
 {
     public const int MinLimbs = 2;
     public const int MaxLimbs = 5;

@@ -2,9 +2,9 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using StraightLine = PrimeSystem.Primes.Arithmetic.StraightLineKernel<
-    PrimeSystem.Primes.Arithmetic.ScalarColumn, PrimeSystem.Primes.Arithmetic.LimbPair, PrimeSystem.Primes.Arithmetic.WordPair, PrimeSystem.Primes.Arithmetic.Doubling>;
+    PrimeSystem.Primes.Arithmetic.Portable.ScalarColumn, PrimeSystem.Primes.Arithmetic.Portable.LimbPair, PrimeSystem.Primes.Arithmetic.Portable.WordPair, PrimeSystem.Primes.Arithmetic.Portable.Doubling>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>
 /// The kernel for any processor with a fused multiply-add (x86-64 since 2013, every Arm64): two lanes at a time in radix 2⁵², low halves of products from the

@@ -2,15 +2,15 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using static PrimeSystem.Primes.Arithmetic.Radix51;
+using static PrimeSystem.Primes.Arithmetic.Avx2.Radix51;
 using Doubles = System.Runtime.Intrinsics.Vector256<double>;
 using Words = System.Runtime.Intrinsics.Vector256<ulong>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Avx2;
 
 /// <summary>
 /// Montgomery multiplication and squaring of four independent numbers for AVX2: product scanning, four columns at a time, like
-/// <see cref="HybridKernel"/>, in radix 2⁵¹ with fused multiply-adds alone (<see cref="Radix51"/>).
+/// <c>Avx512Kernel</c>, in radix 2⁵¹ with fused multiply-adds alone (<see cref="Radix51"/>).
 /// </summary>
 /// <remarks>
 /// <para>Why it is fast: the inner step does four products with two loads and no store; the five columns, the window of y and the constants take 15 of
@@ -65,11 +65,11 @@ internal static unsafe class Avx2Kernel
                 MultiplyAddBiased(ref c3, ref c4, x[1], x[2], ho, lo);
                 bias.Remove(rows, ref c0, ref c1, ref c2, ref c3, ref c4);
             }
-            c0 = Avx2.ShiftLeftLogicalVariable(c0, shift);
-            c1 = Avx2.ShiftLeftLogicalVariable(c1, shift);
-            c2 = Avx2.ShiftLeftLogicalVariable(c2, shift);
-            c3 = Avx2.ShiftLeftLogicalVariable(c3, shift);
-            c4 = Avx2.ShiftLeftLogicalVariable(c4, shift);
+            c0 = ShiftLeft(c0, shift);
+            c1 = ShiftLeft(c1, shift);
+            c2 = ShiftLeft(c2, shift);
+            c3 = ShiftLeft(c3, shift);
+            c4 = ShiftLeft(c4, shift);
             MultiplyAddBiased(ref c0, ref c1, x[0], x[0] * once, ho, lo);
             MultiplyAddBiased(ref c2, ref c3, x[1], x[1] * once, ho, lo);
             carry = Reduce(result, m, n, padded, q, c, 0, Bias.OfSquares, c0, c1, c2, c3, c4, carry, ho, lo);

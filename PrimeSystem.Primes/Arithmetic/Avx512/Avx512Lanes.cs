@@ -3,17 +3,16 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using PrimeSystem.Primes.Search;
 using Doubles = System.Runtime.Intrinsics.Vector512<double>;
 using Words = System.Runtime.Intrinsics.Vector512<ulong>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Avx512;
 
 /// <summary>
 /// The AVX-512 kernel: eight lanes per vector, radix 2⁵², low halves of products from <c>vpmullq</c>, high halves from fused multiply-adds
 /// (<see cref="Radix52"/>). A number has room for its limbs as integers and as doubles: each product needs both, and up to five limbs both are kept.
 /// </summary>
-internal sealed unsafe class HybridLanes : MontgomeryLanes
+internal sealed unsafe class Avx512Lanes : MontgomeryLanes
 {
     private const int LanesPerVector = 8;
 
@@ -26,10 +25,10 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
     /// <param name="vectors">Vectors of eight lanes; more than one hides latencies at small sizes.</param>
     /// <param name="registers">How many registers.</param>
     /// <param name="isShared">All lanes have the same modulus.</param>
-    public HybridLanes(int bits, int vectors, int registers, bool isShared)
+    public Avx512Lanes(int bits, int vectors, int registers, bool isShared)
         : base(Math.Max(bits, Radix52.LimbBits), Radix52.LimbBits, LanesPerVector * vectors)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, HybridKernel.MaxLimbs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, Avx512Kernel.MaxLimbs);
         _vectors = vectors;
         _isShared = isShared;
         int moduli = isShared ? 1 : vectors;
@@ -47,7 +46,7 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
 
     public static bool IsSupported => Avx512DQ.IsSupported;
 
-    public static bool Fits(int bits) => LimbCount(bits, Radix52.LimbBits) <= HybridKernel.MaxLimbs;
+    public static bool Fits(int bits) => LimbCount(bits, Radix52.LimbBits) <= Avx512Kernel.MaxLimbs;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
@@ -156,22 +155,22 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
         fixed (ulong* words = exponents)
             for (int v = 0; v < _vectors; v++)
                 _doubling[v] = one + (rest & (Words.Zero - ((((Words*)words)[v] >> bit) & one)));
-        HybridSmallKernel.SquareScale(Number(result), Number(a), _m, _negativeInverse, _doubling, _vectors);
+        Avx512SmallKernel.SquareScale(Number(result), Number(a), _m, _negativeInverse, _doubling, _vectors);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int result, int a, int b)
     {
         Words* r = Number(result), x = Number(a), y = Number(b);
-        if (Limbs <= HybridSmallKernel.MaxLimbs)
+        if (Limbs <= Avx512SmallKernel.MaxLimbs)
         {
-            HybridSmallKernel.Multiply(r, x, y, _m, _negativeInverse, Limbs, _vectors, _isShared);
+            Avx512SmallKernel.Multiply(r, x, y, _m, _negativeInverse, Limbs, _vectors, _isShared);
             return;
         }
         for (int v = 0; v < _vectors; v++)
         {
             int u = _isShared ? 0 : v, at = v * _numberSize;
-            HybridKernel.Multiply(r + at, x + at, y + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient);
+            Avx512Kernel.Multiply(r + at, x + at, y + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient);
         }
     }
 
@@ -187,15 +186,15 @@ internal sealed unsafe class HybridLanes : MontgomeryLanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SquareWithDoubling(Words* result, Words* a, Words* doubling)
     {
-        if (Limbs <= HybridSmallKernel.MaxLimbs)
+        if (Limbs <= Avx512SmallKernel.MaxLimbs)
         {
-            HybridSmallKernel.Square(result, a, _m, _negativeInverse, doubling, Limbs, _vectors, _isShared);
+            Avx512SmallKernel.Square(result, a, _m, _negativeInverse, doubling, Limbs, _vectors, _isShared);
             return;
         }
         for (int v = 0; v < _vectors; v++)
         {
             int u = _isShared ? 0 : v, at = v * _numberSize;
-            HybridKernel.Square(result + at, a + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient, doubling[v]);
+            Avx512Kernel.Square(result + at, a + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient, doubling[v]);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>Numbers below 2¹²⁷ in two 64-bit words, one after another, without vectors: for any processor.</summary>
 /// <remarks>

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Doubles = System.Runtime.Intrinsics.Vector256<double>;
 using StraightLine = PrimeSystem.Primes.Arithmetic.StraightLineKernel<
-    PrimeSystem.Primes.Arithmetic.Avx2Column, System.Runtime.Intrinsics.Vector256<double>, System.Runtime.Intrinsics.Vector256<ulong>, PrimeSystem.Primes.Arithmetic.Avx2Context>;
+    PrimeSystem.Primes.Arithmetic.Avx2.Avx2Column, System.Runtime.Intrinsics.Vector256<double>, System.Runtime.Intrinsics.Vector256<ulong>, PrimeSystem.Primes.Arithmetic.Avx2.Avx2Context>;
 using Words = System.Runtime.Intrinsics.Vector256<ulong>;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Avx2;
 
 /// <summary>The AVX2 kernel: four lanes per vector, limbs of 51 bits stored as doubles (<see cref="Avx2Column"/>, <see cref="Avx2Kernel"/>).</summary>
 internal sealed unsafe class Avx2Lanes : MontgomeryLanes
@@ -42,7 +41,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
         _multiply = StraightLine.Multiplication(Limbs);
     }
 
-    public static bool IsSupported => Avx2.IsSupported && Fma.IsSupported;
+    public static bool IsSupported => Radix51.IsSupported;
 
     /// <summary>Neither too long, nor so short that more than half of the limbs would be empty: other lanes are faster there.</summary>
     public static bool Fits(int bits)

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using PrimeSystem.Primes.Arithmetic.Avx2;
+using PrimeSystem.Primes.Arithmetic.Avx512;
+using PrimeSystem.Primes.Arithmetic.Portable;
 
-namespace PrimeSystem.Primes.Arithmetic;
+namespace PrimeSystem.Primes.Arithmetic.Selection;
 
 /// <summary>
 /// Which kernel computes: chosen once per process and class of sizes, by measuring those the processor supports for about a millisecond, because a
@@ -27,7 +30,7 @@ internal static class KernelChoice
 
     public static bool IsSupported(Kernel kernel) => kernel switch
     {
-        Kernel.Avx512 => HybridLanes.IsSupported,
+        Kernel.Avx512 => Avx512Lanes.IsSupported,
         Kernel.Avx2 => Avx2Lanes.IsSupported,
         _ => true,
     };
@@ -57,7 +60,7 @@ internal static class KernelChoice
 
     public static MontgomeryLanes Create(Kernel kernel, int bits, int vectors, int registers, bool isShared) => kernel switch
     {
-        Kernel.Avx512 when HybridLanes.Fits(bits) => new HybridLanes(bits, vectors, registers, isShared),
+        Kernel.Avx512 when Avx512Lanes.Fits(bits) => new Avx512Lanes(bits, vectors, registers, isShared),
         Kernel.Avx2 when Avx2Lanes.Fits(bits) => new Avx2Lanes(bits, vectors, registers, isShared),
         _ when bits <= TwoWords.MaxBits => new TwoWordLanes(vectors, registers, isShared),
         _ when ScalarLanes.IsSupported && ScalarLanes.Fits(bits) => new ScalarLanes(bits, vectors, registers, isShared),
