@@ -4,6 +4,7 @@ using Asp.Versioning;
 using Asp.Versioning.Builder;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Results;
 using PrimeSystem.Api.Security;
 
@@ -70,7 +71,7 @@ internal static class Http
         {
             if (Authentication.IsConfigured(app.Configuration))
                 group.ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
-            return group.HasApiVersion(Version1).RequireAuthorization(scope).ProducesProblem(StatusCodes.Status429TooManyRequests);
+            return group.HasApiVersion(Version1).RequireAuthorization(scope).ProducesProblem(StatusCodes.Status429TooManyRequests).CheckArguments();
         }
     }
 }

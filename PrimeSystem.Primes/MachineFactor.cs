@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Primes;
 

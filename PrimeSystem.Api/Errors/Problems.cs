@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Errors;
 
@@ -11,6 +10,7 @@ internal static class Problems
     {
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = context =>
             context.ProblemDetails.Detail ??= DetailOf(context.ProblemDetails.Status));
+        builder.Services.AddSingleton<FieldRules>();
         builder.Services.AddSingleton<IProblemDetailsWriter, ProblemWriter>();
         builder.Services.AddExceptionHandler<ProblemHandler>();
         // In every environment, bodies and parameters that cannot be bound reach the exception handler.
@@ -57,7 +57,7 @@ internal static class Problems
     /// <summary>422: the idempotency key was used for another request.</summary>
     public static ProblemHttpResult KeyTaken() => TypedResults.Problem(
         statusCode: StatusCodes.Status422UnprocessableEntity, title: "The idempotency key belongs to another request.",
-        detail: $"{RequestRules.IdempotencyHeader} was already used with another quantity or other digits. A new request needs a new key.");
+        detail: $"{FieldRules.IdempotencyHeader} was already used with another quantity or other digits. A new request needs a new key.");
 
     /// <summary>429: the client has reached a limit.</summary>
     public static ProblemHttpResult TooMany(HttpContext context, TimeSpan retryAfter, string detail)

@@ -1,7 +1,5 @@
-using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.SystemStatus;
 using PrimeSystem.Requests;
 using PrimeSystem.Requests.Accepting;
@@ -27,15 +25,10 @@ internal static class EstimateEndpoints
             limits.MaxQuantity, RequestLimits.MinDigits, limits.MaxDigits, limits.MaxWork.TotalHours, limits.MaxVerifyNumbers, limits.MaxVerifyDigits));
     }
 
-    private static async Task<Results<Ok<Estimate>, ProblemHttpResult>> EstimateAsync(
-        [Description("The number of primes.")] int? quantity,
-        [Description("The number of decimal digits of each prime.")] int? digits,
-        RequestRules rules, SystemSampler sampler, IOptions<FlowOptions> flow, CancellationToken cancellationToken)
+    private static async Task<Ok<Estimate>> EstimateAsync(
+        [AsParameters] EstimateQuery query, SystemSampler sampler, IOptions<FlowOptions> flow, CancellationToken cancellationToken)
     {
-        Dictionary<string, string[]> errors = rules.Check(quantity, digits);
-        if (errors.Count > 0)
-            return Problems.Invalid(errors);
         SystemView system = await sampler.GetAsync(history: 0, cancellationToken);
-        return TypedResults.Ok(Estimate.Of(quantity!.Value, digits!.Value, flow.Value.Window, flow.Value.RaceAbove, system.Workers));
+        return TypedResults.Ok(Estimate.Of(query.Quantity!.Value, query.Digits!.Value, flow.Value.Window, flow.Value.RaceAbove, system.Workers));
     }
 }

@@ -26,16 +26,11 @@ internal static class OrderEndpoints
 
     private static async Task<Results<Accepted<AcceptedRequest>, ProblemHttpResult>> CreateAsync(
         NewRequest body,
-        [FromHeader(Name = RequestRules.IdempotencyHeader)]
+        [FromHeader(Name = FieldRules.IdempotencyHeader)]
         [Description("A key of your choice. However often the call is sent with this key, it creates one request and gets the same answer.")]
         string? key,
-        HttpContext context, RequestRules rules, RequestDesk desk, CancellationToken cancellationToken)
+        HttpContext context, RequestDesk desk, CancellationToken cancellationToken)
     {
-        Dictionary<string, string[]> errors = rules.Check(body.Quantity, body.Digits);
-        if (key is not null && !IdempotencyKey.IsValid(key))
-            errors[RequestRules.IdempotencyHeader] = [rules.RuleOf(RequestRules.IdempotencyHeader)!];
-        if (errors.Count > 0)
-            return Problems.Invalid(errors);
         var order = new Order(Authentication.SubjectOf(context.User), ClientAccount.Of(context), body.Quantity!.Value, body.Digits!.Value, key);
         return await desk.AcceptAsync(order, cancellationToken) switch
         {

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests;
-using PrimeSystem.Requests.Accepting;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Requests;
@@ -26,22 +25,14 @@ internal static class RequestEndpoints
         Guid id, ClaimsPrincipal user, RequestAccess access, CancellationToken cancellationToken) =>
         await access.FindAsync(user, id, cancellationToken) is { } request ? TypedResults.Ok(RequestView.Of(request)) : Problems.UnknownRequest(id);
 
-    private static async Task<Results<Ok<RequestPage>, ProblemHttpResult>> ListAsync(
+    private static async Task<Ok<RequestPage>> ListAsync(
         [Description("Only requests with this status.")] string? status,
         [Description("The next_cursor of the previous page.")] Guid? cursor,
         [Description("The size of the page, at most 500. The default is 50.")] int? limit,
-        ClaimsPrincipal user, RequestRules rules, IRequestStore store, CancellationToken cancellationToken)
+        ClaimsPrincipal user, IRequestStore store, CancellationToken cancellationToken)
     {
-        RequestStatus? only = null;
-        if (status is not null)
-        {
-            if (!RequestStatuses.TryParse(status, out RequestStatus parsed))
-                return Problems.Invalid(rules.Broken("status"));
-            only = parsed;
-        }
-        if (limit < 1)
-            return Problems.Invalid(rules.Broken("limit"));
-        int size = Math.Min(limit ?? DefaultPageSize, RequestRules.MaxPage);
+        RequestStatus? only = RequestStatuses.TryParse(status, out RequestStatus parsed) ? parsed : null;
+        int size = Math.Min(limit ?? DefaultPageSize, FieldRules.MaxPageSize);
         IReadOnlyList<PrimeRequest> found = await store.ListAsync(RequestAccess.VisibleTo(user), only, cursor, size + 1, cancellationToken);
         IReadOnlyList<RequestView> page = [.. found.Take(size).Select(RequestView.Of)];
         return TypedResults.Ok(new RequestPage(page, found.Count > size ? page[^1].RequestId.ToString() : null));

@@ -5,7 +5,6 @@ using Microsoft.Net.Http.Headers;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Requests;
-using PrimeSystem.Requests.Accepting;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Results;
@@ -31,12 +30,8 @@ internal static class ResultEndpoint
         Guid id,
         [Description("The position of the first prime. The default is 0.")] int? offset,
         [Description("The most primes to return. The default is all.")] int? limit,
-        HttpContext context, RequestRules rules, RequestAccess access, IRequestStore store, CancellationToken cancellationToken)
+        HttpContext context, RequestAccess access, IRequestStore store, CancellationToken cancellationToken)
     {
-        if (offset < 0)
-            return Problems.Invalid(rules.Broken("offset"));
-        if (limit < 1)
-            return Problems.Invalid(rules.Broken("limit"));
         if (ResultFormat.For(context.Request) is not { } format)
             return Problems.NotAcceptable($"Accept must include one of {string.Join(", ", ResultFormat.All.Select(f => f.MediaType))}.");
         if (await access.FindAsync(context.User, id, cancellationToken) is not { } request)

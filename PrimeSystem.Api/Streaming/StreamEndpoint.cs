@@ -4,7 +4,6 @@ using System.Net.Mime;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Api.Security;
-using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Streaming;
 
@@ -38,23 +37,22 @@ internal static class StreamEndpoint
     private static async Task<IResult> WatchAsync(
         Guid id,
         [Description("How many primes the client already has. The stream continues from this position; the default is 0.")] int? after,
-        HttpContext context, RequestRules rules, RequestAccess access, WatchedRequests watched, CancellationToken cancellationToken)
+        HttpContext context, FieldRules rules, RequestAccess access, WatchedRequests watched, CancellationToken cancellationToken)
     {
         bool isWebSocket = context.WebSockets.IsWebSocketRequest;
         if (!isWebSocket && context.Request.PreferredMediaType(MediaTypeNames.Text.EventStream) is null)
             return Problems.NotAcceptable("Open a WebSocket, or send Accept: text/event-stream.");
-        if (context.Request.Headers[LastEventId] is [{ Length: > 0 } last])
-            after = int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out int position) ? position : -1;
-        if (after < 0)
-            return Problems.Invalid(rules.Broken("after"));
         if (watched.IsFull)
             return Problems.Unavailable(context, $"This process has reached its limit of {watched.Options.MaxWatchers} watchers.");
         if (await watched.ReadAsync(() => access.FindAsync(context.User, id, cancellationToken), cancellationToken) is not { } request)
             return Problems.UnknownRequest(id);
-        if (after > request.Quantity)
+        int from = after ?? 0;
+        if (context.Request.Headers[LastEventId] is [{ Length: > 0 } last] && !int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out from))
+            from = -1;
+        if (from < 0 || from > request.Quantity)
             return Problems.Invalid(rules.Broken("after"));
 
-        var events = new RequestEvents(watched, request, after ?? 0, Authentication.TokenExpiresAt(context));
+        var events = new RequestEvents(watched, request, from, Authentication.TokenExpiresAt(context));
         if (!isWebSocket)
             return ServerSentEventStream.Create(context, events, watched.Options);
         await WebSocketStream.RunAsync(context, events, watched.Options, watched.Stopping);

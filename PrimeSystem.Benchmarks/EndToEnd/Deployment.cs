@@ -1,4 +1,4 @@
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Benchmarks.EndToEnd;
 
@@ -10,7 +10,7 @@ internal sealed class Deployment : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private readonly List<Service> _workers = [];
 
-    private Deployment(Servers? servers, string? database, string? folder)
+    private Deployment(Servers? servers, string? database, string? broker, string? folder)
     {
         _servers = servers;
         _folder = folder;
@@ -20,7 +20,7 @@ internal sealed class Deployment : IAsyncDisposable
             : new()
             {
                 ["ConnectionStrings__primes"] = database,
-                ["ConnectionStrings__messaging"] = servers!.Broker,
+                ["ConnectionStrings__messaging"] = broker,
                 ["Authentication__AllowAnonymous"] = "true",
                 ["RateLimits__RequestsPerMinute"] = "0",
             };
@@ -37,16 +37,16 @@ internal sealed class Deployment : IAsyncDisposable
 
     public static async Task<Deployment> StartAsync(Servers servers, int workers)
     {
-        var deployment = new Deployment(servers, await servers.CreateDatabaseAsync(), folder: null);
-        deployment.Api = await Service.StartAsync(ServiceProgram.PathOf("Api"), [], deployment._settings);
+        var deployment = new Deployment(servers, await servers.CreateDatabaseAsync(), await servers.CreateBrokerAsync(), folder: null);
+        deployment.Api = await Service.StartAsync(ServiceProgram.PathOf(ServiceProcess.ApiProgram), [], deployment._settings);
         await deployment.AddWorkersAsync(workers);
         return deployment;
     }
 
     public static async Task<Deployment> StartStandaloneAsync()
     {
-        var deployment = new Deployment(servers: null, database: null, Directory.CreateTempSubdirectory("primes-bench-").FullName);
-        deployment.Api = await Service.StartAsync(ServiceProgram.PathOf("Api"), [], deployment._settings);
+        var deployment = new Deployment(servers: null, database: null, broker: null, Directory.CreateTempSubdirectory("primes-bench-").FullName);
+        deployment.Api = await Service.StartAsync(ServiceProgram.PathOf(ServiceProcess.ApiProgram), [], deployment._settings);
         return deployment;
     }
 
@@ -54,7 +54,7 @@ internal sealed class Deployment : IAsyncDisposable
     public async Task AddWorkersAsync(int count)
     {
         for (int i = 0; i < count; i++)
-            _workers.Add(await Service.StartAsync(ServiceProgram.PathOf("Worker"), [], _settings));
+            _workers.Add(await Service.StartAsync(ServiceProgram.PathOf(ServiceProcess.WorkerProgram), [], _settings));
     }
 
     /// <summary>Seconds of processor time that each part has used so far.</summary>
@@ -76,8 +76,6 @@ internal sealed class Deployment : IAsyncDisposable
         foreach (Service worker in _workers)
             await worker.DisposeAsync();
         await Api.DisposeAsync();
-        if (_servers is not null)
-            await _servers.DeleteQueuesAsync();
         if (_folder is not null)
             Directory.Delete(_folder, recursive: true);
     }

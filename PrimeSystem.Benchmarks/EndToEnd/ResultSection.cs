@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Benchmarks.EndToEnd;
 

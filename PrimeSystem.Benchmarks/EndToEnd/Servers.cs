@@ -1,18 +1,15 @@
 using Npgsql;
-using PrimeSystem.Tests.Infrastructure;
-using RabbitMQ.Client;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Benchmarks.EndToEnd;
 
 /// <summary>A PostgreSQL and a RabbitMQ of the benchmark's own, as they are delivered, on this machine's disk.</summary>
 internal sealed class Servers : IAsyncDisposable
 {
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(120);
-    private readonly PostgresNode _postgres = new();
-    private readonly RabbitMqNode _rabbitMq = new();
-    private int _databases;
+    private readonly PostgresServer _postgres;
+    private readonly RabbitMqServer _rabbitMq;
 
-    public string Broker => $"amqp://guest:guest@127.0.0.1:{_rabbitMq.Port}";
+    private Servers(PostgresServer postgres, RabbitMqServer rabbitMq) => (_postgres, _rabbitMq) = (postgres, rabbitMq);
 
     /// <summary>Seconds of processor time that the two have used.</summary>
     public (double Database, double Broker) ProcessorSeconds =>
@@ -20,42 +17,27 @@ internal sealed class Servers : IAsyncDisposable
 
     public static async Task<Servers> StartAsync()
     {
-        if (!PostgresNode.IsInstalled || !Installed.Has(RabbitMqNode.Program))
+        if (!PostgresServer.IsInstalled || !RabbitMqServer.IsInstalled)
             throw new InvalidOperationException("PostgreSQL and RabbitMQ have to be installed: apt-get install postgresql rabbitmq-server");
-        var servers = new Servers();
+        PostgresServer postgres = await PostgresServer.StartAsync();
         try
         {
-            servers._rabbitMq.Start();
-            await servers._postgres.InitializeAsync();
-            servers._postgres.Start();
-            await AnswersAsync(() => ExecuteAsync(servers._postgres.ConnectionString, "SELECT 1"));
-            await AnswersAsync(async () =>
-                await (await new ConnectionFactory { Uri = new Uri(servers.Broker) }.CreateConnectionAsync()).DisposeAsync());
-            return servers;
+            return new Servers(postgres, await RabbitMqServer.StartAsync());
         }
         catch
         {
-            await servers.DisposeAsync();
+            await postgres.DisposeAsync();
             throw;
         }
     }
 
     /// <summary>A new, empty database.</summary>
-    public async Task<string> CreateDatabaseAsync()
-    {
-        string name = $"bench{++_databases}";
-        await ExecuteAsync(_postgres.ConnectionString, $"CREATE DATABASE {name}");
-        return new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name }.ConnectionString;
-    }
+    /// <returns>Its connection string.</returns>
+    public Task<string> CreateDatabaseAsync() => _postgres.CreateDatabaseAsync();
 
-    /// <summary>Empties the broker: every deployment begins with a new database.</summary>
-    public async Task DeleteQueuesAsync()
-    {
-        await using IConnection connection = await new ConnectionFactory { Uri = new Uri(Broker) }.CreateConnectionAsync();
-        await using IChannel channel = await connection.CreateChannelAsync();
-        foreach (string queue in new[] { "primes.batches", "primes.express", "primes.dead" })
-            await channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false);
-    }
+    /// <summary>A new virtual host, without queues.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateBrokerAsync() => (await _rabbitMq.CreateVirtualHostAsync()).ConnectionString;
 
     public static async Task<int> ExecuteAsync(string connectionString, string sql)
     {
@@ -69,22 +51,5 @@ internal sealed class Servers : IAsyncDisposable
     {
         await _postgres.DisposeAsync();
         await _rabbitMq.DisposeAsync();
-    }
-
-    private static async Task AnswersAsync(Func<Task> ask)
-    {
-        DateTime until = DateTime.UtcNow + StartsWithin;
-        while (true)
-        {
-            try
-            {
-                await ask();
-                return;
-            }
-            catch (Exception) when (DateTime.UtcNow < until)
-            {
-                await Task.Delay(200);
-            }
-        }
     }
 }

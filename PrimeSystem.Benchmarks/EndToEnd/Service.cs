@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Benchmarks.EndToEnd;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Benchmarks.Engine;
 

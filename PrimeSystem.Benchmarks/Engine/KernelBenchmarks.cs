@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Running;
 using PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Benchmarks.Engine;
 

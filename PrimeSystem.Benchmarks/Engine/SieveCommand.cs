@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Arithmetic.Selection;
 using PrimeSystem.Primes.Search;
 using PrimeSystem.Primes.Testing;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
+using PrimeSystem.TestServers.Load;
 
 namespace PrimeSystem.Benchmarks.Load;
 

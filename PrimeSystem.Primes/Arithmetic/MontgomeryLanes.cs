@@ -1,4 +1,3 @@
-using PrimeSystem.Primes.Search;
 
 namespace PrimeSystem.Primes.Arithmetic;
 
@@ -9,8 +8,8 @@ namespace PrimeSystem.Primes.Arithmetic;
 /// <remarks>
 /// <para>Why it is fast: candidates are independent, so no carry ever crosses a lane and every instruction works for all of them.</para>
 /// <para>An instance owns a few registers, each holding one number per lane. With R = 2^(LimbBits·Limbs) ≥ 16m, a register's numbers stay below 4m;
-/// they are reduced completely by a multiplication with 1, whose result is at most m (<see cref="TwoWordLanes"/> has no such room, and always reduces).
-/// Derived types are the kernels; <see cref="KernelChoice"/> chooses among them.</para>
+/// they are reduced completely by a multiplication with 1, whose result is at most m (<c>TwoWordLanes</c> has no such room, and always reduces).
+/// Derived types are the kernels; <c>KernelChoice</c> chooses among them.</para>
 /// </remarks>
 internal abstract class MontgomeryLanes : IDisposable
 {
@@ -99,7 +98,7 @@ internal abstract class MontgomeryLanes : IDisposable
     /// </summary>
     /// <remarks>Only for two limbs and moduli below R/2²⁰: numbers then stay below 2·factor·m for factors up to 64, far below R.</remarks>
     /// <inheritdoc cref="SquareDouble" path="/param"/>
-    /// <exception cref="NotSupportedException">The kernel is not one that <see cref="KernelChoice.ForTwoLimbs"/> chooses.</exception>
+    /// <exception cref="NotSupportedException">The kernel is not one that <c>KernelChoice.ForTwoLimbs</c> chooses.</exception>
     public virtual void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor) =>
         throw new NotSupportedException("Numbers of two limbs have kernels of their own.");
 

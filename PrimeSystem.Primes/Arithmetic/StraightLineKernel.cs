@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using static PrimeSystem.Primes.Arithmetic.LimbCounts;
 
 namespace PrimeSystem.Primes.Arithmetic;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using PrimeSystem.Primes.Arithmetic;
 using PrimeSystem.Primes.Testing;
 
 namespace PrimeSystem.Primes.Search;

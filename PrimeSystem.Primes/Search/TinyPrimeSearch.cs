@@ -1,4 +1,5 @@
 using System.Numerics;
+using PrimeSystem.Primes.Arithmetic;
 using PrimeSystem.Primes.Testing;
 
 namespace PrimeSystem.Primes.Search;

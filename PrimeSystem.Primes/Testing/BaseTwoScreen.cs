@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Primes.Testing;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Arithmetic;
-using PrimeSystem.Primes.Search;
+using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Primes.Testing;
 

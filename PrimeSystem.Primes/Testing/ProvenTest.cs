@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Primes.Testing;
 

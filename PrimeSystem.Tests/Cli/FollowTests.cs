@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Cli;

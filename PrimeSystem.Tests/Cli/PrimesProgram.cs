@@ -1,13 +1,11 @@
-using System.Reflection;
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Cli;
 
 /// <summary>The command line as the process that users start, its standard output and error apart.</summary>
 internal sealed class PrimesProgram : IAsyncDisposable
 {
-    private static readonly string Path = typeof(PrimesProgram).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "primes").Value!;
+    private static readonly string Path = ServiceProgram.PathOf("primes");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-cli-").FullName;
     private readonly ChildProcess _process;

@@ -1,3 +1,4 @@
+
 namespace PrimeSystem.Tests.Cli;
 
 public class TestCommandTests

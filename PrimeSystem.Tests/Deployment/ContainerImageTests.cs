@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Deployment;
 
@@ -14,7 +14,7 @@ public sealed class ContainerImageTests
         // In an output folder of nobody's: the projects are being built, perhaps, and only their properties are asked for.
         string output = await ChildProcess.RunAsync("dotnet",
         [
-            "msbuild", Repository.PathOf($"PrimeSystem.{project}", $"PrimeSystem.{project}.csproj"), "-nodeReuse:false", "-p:UseAspire=false",
+            "msbuild", Repository.PathOf($"PrimeSystem.{project}", $"PrimeSystem.{project}.csproj"), "-nodeReuse:false",
             "-t:ComputeContainerBaseImage", "-getProperty:ContainerBaseImage,ContainerRepository,ContainerImageTag,ContainerRegistry",
         ]);
         JsonNode properties = JsonNode.Parse(output)!["Properties"]!;

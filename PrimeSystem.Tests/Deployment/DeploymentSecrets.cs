@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Deployment;
 

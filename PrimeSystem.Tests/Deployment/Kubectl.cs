@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Deployment;
 

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Deployment;
@@ -19,7 +20,7 @@ public sealed class RehearsalTests(SharedServers servers) : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _postgres = await PostgresServer.StartAsync();
+    public async ValueTask InitializeAsync() => _postgres = await OwnServers.StartPostgresAsync();
 
     public async ValueTask DisposeAsync()
     {

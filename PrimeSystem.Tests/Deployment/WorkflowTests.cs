@@ -1,4 +1,4 @@
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Deployment;
 

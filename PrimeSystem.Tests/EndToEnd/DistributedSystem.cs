@@ -4,6 +4,7 @@ using System.Numerics;
 using System.Text.Json;
 using Npgsql;
 using PrimeSystem.Requests.Queue.RabbitMq;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 using PrimeSystem.Tests.Primes;
 

@@ -3,6 +3,7 @@ using Npgsql;
 using PrimeSystem.Requests.Processing;
 using PrimeSystem.Requests.Queue.RabbitMq;
 using PrimeSystem.Requests.Storage.Schema;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Api.Streaming;
 using PrimeSystem.Tests.Infrastructure;
 

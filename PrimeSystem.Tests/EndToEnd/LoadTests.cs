@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using PrimeSystem.Benchmarks.Load;
+using PrimeSystem.TestServers.Load;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;

@@ -1,4 +1,5 @@
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
@@ -11,8 +12,8 @@ public sealed class PrivateServers : IAsyncDisposable
 
     internal async Task StartAsync()
     {
-        Postgres ??= await PostgresServer.StartAsync();
-        RabbitMq ??= await RabbitMqServer.StartAsync();
+        Postgres ??= await OwnServers.StartPostgresAsync();
+        RabbitMq ??= await OwnServers.StartRabbitMqAsync();
     }
 
     public async ValueTask DisposeAsync()

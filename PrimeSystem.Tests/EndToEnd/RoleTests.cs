@@ -1,4 +1,5 @@
 using Npgsql;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;

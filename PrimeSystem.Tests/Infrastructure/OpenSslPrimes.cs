@@ -1,3 +1,5 @@
+using PrimeSystem.TestServers;
+
 namespace PrimeSystem.Tests.Infrastructure;
 
 /// <summary>An independent check: what <c>openssl prime</c> says.</summary>

@@ -1,4 +1,5 @@
 using Npgsql;
+using PrimeSystem.TestServers;
 using RabbitMQ.Client;
 
 namespace PrimeSystem.Tests.Infrastructure;
@@ -11,7 +12,7 @@ public sealed class ServerTests
     [Fact]
     public async Task PostgreSQL_keeps_its_data_when_it_is_killed_and_when_it_is_stopped()
     {
-        await using PostgresServer server = await PostgresServer.StartAsync();
+        await using PostgresServer server = await OwnServers.StartPostgresAsync();
         string database = await server.CreateDatabaseAsync();
         Assert.NotEqual(database, await server.CreateDatabaseAsync());
         await ScalarAsync(database, "CREATE TABLE kept (value int); INSERT INTO kept VALUES (1)");
@@ -29,7 +30,7 @@ public sealed class ServerTests
     [Fact]
     public async Task RabbitMQ_keeps_its_messages_when_it_is_killed_and_when_it_is_stopped()
     {
-        await using RabbitMqServer server = await RabbitMqServer.StartAsync();
+        await using RabbitMqServer server = await OwnServers.StartRabbitMqAsync();
         RabbitMqVirtualHost host = await server.CreateVirtualHostAsync();
         RabbitMqVirtualHost other = await server.CreateVirtualHostAsync();
         await DeclareAsync(host, "kept");

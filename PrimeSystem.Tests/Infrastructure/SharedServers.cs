@@ -1,3 +1,5 @@
+using PrimeSystem.TestServers;
+
 [assembly: AssemblyFixture(typeof(PrimeSystem.Tests.Infrastructure.SharedServers))]
 
 namespace PrimeSystem.Tests.Infrastructure;
@@ -9,14 +11,22 @@ namespace PrimeSystem.Tests.Infrastructure;
 public sealed class SharedServers : IAsyncLifetime
 {
     private readonly Lazy<Task<PostgresServer>> _postgres =
-        new(() => NamedServers.Postgres is { } running ? Task.FromResult(PostgresServer.At(running)) : PostgresServer.StartAsync());
+        new(() => NamedServers.Postgres is { } running ? Task.FromResult(PostgresServer.At(running)) : OwnServers.StartPostgresAsync());
 
     private readonly Lazy<Task<RabbitMqServer>> _rabbitMq =
-        new(() => NamedServers.RabbitMq is { } running ? Task.FromResult(RabbitMqServer.At(running)) : RabbitMqServer.StartAsync());
+        new(() => NamedServers.RabbitMq is { } running ? ManagedAsync(RabbitMqServer.At(running)) : OwnServers.StartRabbitMqAsync());
 
     internal Task<PostgresServer> PostgresAsync() => _postgres.Value;
 
     internal Task<RabbitMqServer> RabbitMqAsync() => _rabbitMq.Value;
+
+    private static async Task<RabbitMqServer> ManagedAsync(RabbitMqServer running)
+    {
+        Assert.SkipUnless(
+            await running.HasManagementAsync(),
+            $"The RabbitMQ that ConnectionStrings__messaging names has no management API at {running.Management.BaseAddress}, through which each test gets a virtual host.");
+        return running;
+    }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.EndToEnd;
 using PrimeSystem.Tests.Infrastructure;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Observation;

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using PrimeSystem.Requests.Queue.RabbitMq;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.EndToEnd;
 using PrimeSystem.Tests.Infrastructure;
 

@@ -1,6 +1,8 @@
 using System.Numerics;
 using CsCheck;
 using PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Arithmetic.Portable;
+using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Tests.Primes;
 

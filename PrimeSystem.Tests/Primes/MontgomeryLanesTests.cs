@@ -1,5 +1,7 @@
 using System.Numerics;
 using PrimeSystem.Primes.Arithmetic;
+using PrimeSystem.Primes.Arithmetic.Portable;
+using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Tests.Primes;
 

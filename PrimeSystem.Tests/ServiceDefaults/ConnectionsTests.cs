@@ -10,15 +10,12 @@ using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using PrimeSystem.ServiceDefaults;
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 using RabbitMQ.Client;
 
 namespace PrimeSystem.Tests.ServiceDefaults;
 
-/// <summary>
-/// What a process gets for its connection strings. The tests know nothing of <c>UseAspire</c>: they are compiled with whichever way is built, and hold
-/// for both.
-/// </summary>
+/// <summary>The clients that a process gets for its connection strings.</summary>
 public sealed class ConnectionsTests : IDisposable
 {
     private readonly IHost _host;

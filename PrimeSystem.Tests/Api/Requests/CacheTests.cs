@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Api.Security;
 using PrimeSystem.Tests.EndToEnd;
 using PrimeSystem.Tests.Infrastructure;
@@ -37,7 +38,7 @@ public sealed class CacheTests(SharedServers servers)
     [Fact]
     public async Task Replicas_share_what_is_completed_through_Redis_and_go_on_when_it_dies()
     {
-        await using RedisServer redis = await RedisServer.StartAsync();
+        await using RedisServer redis = await OwnServers.StartRedisAsync();
         await using DistributedSystem system = await DistributedSystem.StartAsync(
             await servers.PostgresAsync(), await servers.RabbitMqAsync(), workers: 1, new()
             {

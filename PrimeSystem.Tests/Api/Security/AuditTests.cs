@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Api.Security;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Api.Security;
 

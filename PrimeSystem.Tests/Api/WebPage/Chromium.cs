@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Api.WebPage;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
-using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 using static Microsoft.Playwright.Assertions;
 
 namespace PrimeSystem.Tests.Api.WebPage;

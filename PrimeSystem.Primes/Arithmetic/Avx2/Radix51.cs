@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Doubles = System.Runtime.Intrinsics.Vector256<double>;
+using Words = System.Runtime.Intrinsics.Vector256<ulong>;
+using X86 = System.Runtime.Intrinsics.X86;
+
+namespace PrimeSystem.Primes.Arithmetic.Avx2;
+
+/// <summary>
+/// Products of limbs in radix 2⁵¹, four lanes at once, with nothing but double-precision fused multiply-adds: AVX2 has no 64-bit multiplication.
+/// </summary>
+/// <remarks>
+/// <para>Why it is fast: x·y added to 2¹⁰³ leaves H = round(x·y / 2⁵¹) in the mantissa; the exact rest L = x·y − H·2⁵¹, at most 2⁵⁰ in size, is a second
+/// fused multiply-add (Dekker 1971; Gueron, Krasnov 2012). Both are summed as 64-bit integers, bits of exponents and all; what the exponents add
+/// is known beforehand and subtracted once per pass (<see cref="LowBias"/>, <see cref="HighBias"/>).</para>
+/// <para>Exactness: with x ≤ 2⁵¹ and y ≤ 2⁵² the product is below 2¹⁰³, so the sum lies in [2¹⁰³, 2¹⁰⁴), where one unit in the last place is 2⁵¹.</para>
+/// </remarks>
+internal static class Radix51
+{
+    public const int LimbBits = 51;
+    public const ulong Mask = (1UL << LimbBits) - 1;
+
+    /// <summary>The bits of 1.5·2⁵², to which L is added, and of 2¹⁰³, to which H is.</summary>
+    public const ulong LowBias = 0x4338_0000_0000_0000, HighBias = 0x4660_0000_0000_0000;
+
+    private const ulong TwoTo52 = 0x4330_0000_0000_0000;
+
+    public static bool IsSupported => X86.Avx2.IsSupported && Fma.IsSupported;
+
+    public static Doubles HighOffset
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.Create(HighBias).AsDouble();
+    }
+
+    /// <summary>2¹⁰³ + 1.5·2⁵²: three units in the last place of 2¹⁰³ more.</summary>
+    public static Doubles LowOffset
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.Create(HighBias + 3).AsDouble();
+    }
+
+    public static Words LimbMask
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.Create(Mask);
+    }
+
+    /// <summary>low += L and high += H, both with their bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAddBiased(ref Words low, ref Words high, Doubles x, Doubles y, Doubles highOffset, Doubles lowOffset)
+    {
+        Doubles h = Fma.MultiplyAdd(x, y, highOffset);
+        high += h.AsUInt64();
+        low += Fma.MultiplyAdd(x, y, lowOffset - h).AsUInt64();
+    }
+
+    /// <summary>low += L and high += H.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(ref Words low, ref Words high, Doubles x, Doubles y, Doubles highOffset, Doubles lowOffset)
+    {
+        MultiplyAddBiased(ref low, ref high, x, y, highOffset, lowOffset);
+        low -= Vector256.Create(LowBias);
+        high -= Vector256.Create(HighBias);
+    }
+
+    /// <summary>A limb below 2⁵² as a double: its bits under the exponent of 2⁵², minus 2⁵².</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles ToDouble(Words limb) =>
+        (limb | Vector256.Create(TwoTo52)).AsDouble() - Vector256.Create(TwoTo52).AsDouble();
+
+    /// <summary>⌊x / 2⁵¹⌋ for a signed 64-bit x, by a logical shift of x + 2⁶³: AVX2 has no arithmetic one for 64 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words Carry(Words x) => ((x + Vector256.Create(1UL << 63)) >>> LimbBits) - Vector256.Create(1UL << (63 - LimbBits));
+
+    /// <summary>What <see cref="Quotient"/> adds to a column, so that its shift rounds as the product's high half does: see there.</summary>
+    public static Words Rounding(Doubles m0) =>
+        Vector256.Create((1UL << 63) + (1UL << (LimbBits - 1))) - ((ToBits(m0) >>> 1) & Words.One);
+
+    /// <summary>
+    /// Ends a column of the lower half: the quotient digit q with q·m₀ ≡ −column (mod 2⁵¹); returns the carry into the next column.
+    /// </summary>
+    /// <remarks>
+    /// The chain from digit to digit is what short numbers wait for, so L of q·m₀ = H·2⁵¹ + L is not computed: it cancels what the column has below 2⁵¹, and as
+    /// it lies between −2⁵⁰ and 2⁵⁰, column + L is the column rounded to a multiple of 2⁵¹. Half-way between two multiples q is 2⁵⁰, the product
+    /// m₀/2 in units of 2⁵¹, and H its neighbour that is even: the lower one, so that L = 2⁵⁰ and the column is rounded up, if m₀ mod 4 = 1, and the
+    /// upper one if it is 3.
+    /// </remarks>
+    /// <param name="column">The sum of the column's products and carries, signed.</param>
+    /// <param name="m0">The lowest limb of the modulus.</param>
+    /// <param name="rounding"><see cref="Rounding"/> of m₀.</param>
+    /// <param name="negativeInverse">−1/m mod 2⁵¹.</param>
+    /// <param name="highOffset"><see cref="HighOffset"/>.</param>
+    /// <param name="lowOffset"><see cref="LowOffset"/>.</param>
+    /// <param name="q">The quotient digit.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words Quotient(
+        Words column, Doubles m0, Words rounding, Doubles negativeInverse, Doubles highOffset, Doubles lowOffset, out Doubles q)
+    {
+        Doubles digit = ToDouble(column & LimbMask);
+        Doubles h = Fma.MultiplyAdd(digit, negativeInverse, highOffset);
+        // The low 51 bits of the product; those of the bias are zero.
+        q = ToDouble(Fma.MultiplyAdd(digit, negativeInverse, lowOffset - h).AsUInt64() & LimbMask);
+        // An arithmetic shift as in Carry: the rounding has the 2⁶³.
+        return ((column + rounding) >>> LimbBits) - Vector256.Create((1UL << (63 - LimbBits)) + HighBias) + Fma.MultiplyAdd(q, m0, highOffset).AsUInt64();
+    }
+
+    /// <summary>Shifts each lane by a count of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words ShiftLeft(Words x, Words counts) => X86.Avx2.ShiftLeftLogicalVariable(x, counts);
+
+    /// <summary>A limb in the low bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Words ToBits(Doubles limb) => (limb + Vector256.Create(TwoTo52).AsDouble()).AsUInt64();
+}

@@ -1,0 +1,244 @@
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Doubles = System.Runtime.Intrinsics.Vector512<double>;
+using Words = System.Runtime.Intrinsics.Vector512<ulong>;
+
+namespace PrimeSystem.Primes.Arithmetic.Avx512;
+
+/// <summary>
+/// The AVX-512 kernel: eight lanes per vector, radix 2⁵², low halves of products from <c>vpmullq</c>, high halves from fused multiply-adds
+/// (<see cref="Radix52"/>). A number has room for its limbs as integers and as doubles: each product needs both, and up to five limbs both are kept.
+/// </summary>
+internal sealed unsafe class Avx512Lanes : MontgomeryLanes
+{
+    private const int LanesPerVector = 8;
+
+    private readonly bool _isShared;
+    private readonly int _vectors, _numberSize, _registerSize;
+    private readonly LaneMemory _memory;
+    private readonly Words* _m, _negativeInverse, _noDoubling, _doubling, _quotient, _registers;
+
+    /// <param name="bits">The largest modulus.</param>
+    /// <param name="vectors">Vectors of eight lanes; more than one hides latencies at small sizes.</param>
+    /// <param name="registers">How many registers.</param>
+    /// <param name="isShared">All lanes have the same modulus.</param>
+    public Avx512Lanes(int bits, int vectors, int registers, bool isShared)
+        : base(Math.Max(bits, Radix52.LimbBits), Radix52.LimbBits, LanesPerVector * vectors)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, Avx512Kernel.MaxLimbs);
+        _vectors = vectors;
+        _isShared = isShared;
+        int moduli = isShared ? 1 : vectors;
+        _numberSize = 2 * Limbs;
+        _registerSize = Spread(vectors * _numberSize);
+        int constants = Spread(moduli * _numberSize + moduli + 2 * vectors + _numberSize);
+        _memory = new LaneMemory((constants + (long)registers * _registerSize) * sizeof(Words));
+        _m = (Words*)_memory.Start;
+        _negativeInverse = _m + moduli * _numberSize;
+        _noDoubling = _negativeInverse + moduli;
+        _doubling = _noDoubling + vectors;
+        _quotient = _doubling + vectors;
+        _registers = _m + constants;
+    }
+
+    public static bool IsSupported => Avx512DQ.IsSupported;
+
+    public static bool Fits(int bits) => LimbCount(bits, Radix52.LimbBits) <= Avx512Kernel.MaxLimbs;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
+    {
+        if (_isShared)
+        {
+            SetAllModuli(modulus);
+            return;
+        }
+        Write(_m + lane / LanesPerVector * _numberSize, lane % LanesPerVector, modulus);
+        ((ulong*)_negativeInverse)[lane] = NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask;
+    }
+
+    public override void SetAllModuli(ReadOnlySpan<ulong> modulus)
+    {
+        Words inverse = Vector512.Create(NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask);
+        for (int v = 0; v < (_isShared ? 1 : _vectors); v++)
+        {
+            Broadcast(_m + v * _numberSize, modulus);
+            _negativeInverse[v] = inverse;
+        }
+    }
+
+    public override void SetAll(int register, ReadOnlySpan<ulong> number)
+    {
+        for (int v = 0; v < _vectors; v++)
+            Broadcast(Number(register) + v * _numberSize, number);
+    }
+
+    /// <summary>Limb by limb for eight lanes at once; the lanes that came out too large, or zero, are drawn again one by one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Randomize(int register, ReadOnlySpan<ulong> modulus, RandomSource random)
+    {
+        int bits = NaturalNumber.BitLength(modulus);
+        for (int v = 0; v < _vectors; v++)
+        {
+            Words* number = Number(register) + v * _numberSize, m = _m + (_isShared ? 0 : v * _numberSize);
+            Words isLess = Words.Zero, any = Words.Zero;
+            for (int i = 0; i < Limbs; i++)
+            {
+                int left = Math.Clamp(bits - i * Radix52.LimbBits, 0, Radix52.LimbBits);
+                Words limb = left == 0 ? Words.Zero : random.NextVector() & Vector512.Create((1UL << left) - 1);
+                isLess = Vector512.LessThan(limb, m[i]) | (Vector512.Equals(limb, m[i]) & isLess);
+                any |= limb;
+                number[i] = limb;
+                ((Doubles*)number)[Limbs + i] = Radix52.ToDouble(limb);
+            }
+            ulong redraw = (~isLess | Vector512.Equals(any, Words.Zero)).ExtractMostSignificantBits();
+            for (; redraw != 0; redraw &= redraw - 1)
+                Redraw(register, v * LanesPerVector + BitOperations.TrailingZeroCount(redraw), modulus, bits, random);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override ulong Equal(int a, int b)
+    {
+        ulong equal = 0;
+        for (int v = 0; v < _vectors; v++)
+        {
+            Words* x = Number(a) + v * _numberSize, y = Number(b) + v * _numberSize;
+            Words difference = Words.Zero;
+            for (int i = 0; i < Limbs; i++)
+                difference |= x[i] ^ y[i];
+            equal |= Vector512.Equals(difference, Words.Zero).ExtractMostSignificantBits() << (LanesPerVector * v);
+        }
+        return equal;
+    }
+
+    public override void Set(int register, int lane, ReadOnlySpan<ulong> number) =>
+        Write(Number(register) + lane / LanesPerVector * _numberSize, lane % LanesPerVector, number);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Get(int register, int lane, Span<ulong> number)
+    {
+        ulong* limb = (ulong*)(Number(register) + lane / LanesPerVector * _numberSize) + lane % LanesPerVector;
+        number.Clear();
+        for (int i = 0; i < Limbs; i++, limb += LanesPerVector)
+            NaturalNumber.PutLimb(number, i, Radix52.LimbBits, *limb);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Square(int result, int a) => SquareWithDoubling(Number(result), Number(a), _noDoubling);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SquareTimes(int register, int times)
+    {
+        Words* number = Number(register);
+        for (int i = 0; i < times; i++)
+            SquareWithDoubling(number, number, _noDoubling);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit)
+    {
+        fixed (ulong* words = exponents)
+            for (int v = 0; v < _vectors; v++)
+                _doubling[v] = (((Words*)words)[v] >> bit) & Words.One;
+        SquareWithDoubling(Number(result), Number(a), _doubling);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
+    {
+        Debug.Assert(Limbs == 2 && !_isShared);
+        Words one = Words.One, rest = Vector512.Create((ulong)factor - 1);
+        fixed (ulong* words = exponents)
+            for (int v = 0; v < _vectors; v++)
+                _doubling[v] = one + (rest & (Words.Zero - ((((Words*)words)[v] >> bit) & one)));
+        Avx512SmallKernel.SquareScale(Number(result), Number(a), _m, _negativeInverse, _doubling, _vectors);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Multiply(int result, int a, int b)
+    {
+        Words* r = Number(result), x = Number(a), y = Number(b);
+        if (Limbs <= Avx512SmallKernel.MaxLimbs)
+        {
+            Avx512SmallKernel.Multiply(r, x, y, _m, _negativeInverse, Limbs, _vectors, _isShared);
+            return;
+        }
+        for (int v = 0; v < _vectors; v++)
+        {
+            int u = _isShared ? 0 : v, at = v * _numberSize;
+            Avx512Kernel.Multiply(r + at, x + at, y + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Copy(int result, int a)
+    {
+        long bytes = (long)_vectors * _numberSize * sizeof(Words);
+        Buffer.MemoryCopy(Number(a), Number(result), bytes, bytes);
+    }
+
+    public override void Dispose() => _memory.Dispose();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void SquareWithDoubling(Words* result, Words* a, Words* doubling)
+    {
+        if (Limbs <= Avx512SmallKernel.MaxLimbs)
+        {
+            Avx512SmallKernel.Square(result, a, _m, _negativeInverse, doubling, Limbs, _vectors, _isShared);
+            return;
+        }
+        for (int v = 0; v < _vectors; v++)
+        {
+            int u = _isShared ? 0 : v, at = v * _numberSize;
+            Avx512Kernel.Square(result + at, a + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient, doubling[v]);
+        }
+    }
+
+    private Words* Number(int register) => _registers + (long)register * _registerSize;
+
+    private void Redraw(int register, int lane, ReadOnlySpan<ulong> modulus, int bits, RandomSource random)
+    {
+        Span<ulong> number = modulus.Length <= 64 ? stackalloc ulong[modulus.Length] : new ulong[modulus.Length];
+        do
+            random.NextBelow(modulus, bits, number);
+        while (NaturalNumber.IsZero(number));
+        Set(register, lane, number);
+        number.Clear();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Broadcast(Words* number, ReadOnlySpan<ulong> words)
+    {
+        for (int i = 0; i < Limbs; i++)
+        {
+            Words limb = Vector512.Create(NaturalNumber.Limb(words, i, Radix52.LimbBits));
+            number[i] = limb;
+            ((Doubles*)number)[Limbs + i] = Radix52.ToDouble(limb);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Write(Words* number, int lane, ReadOnlySpan<ulong> words)
+    {
+        ulong* limb = (ulong*)number + lane;
+        double* limbAsDouble = (double*)(number + Limbs) + lane;
+        int limbs = Limbs;
+        for (int i = 0; i < limbs; i++, limb += LanesPerVector, limbAsDouble += LanesPerVector)
+        {
+            ulong value = NaturalNumber.Limb(words, i, Radix52.LimbBits);
+            *limb = value;
+            *limbAsDouble = value;
+        }
+    }
+
+    /// <summary>Avoids sizes near a multiple of 4 KiB: loads and stores at equal page offsets of different registers would wait for each other.</summary>
+    private static int Spread(int vectors)
+    {
+        const int page = 4096 / 64;
+        return vectors >= page && vectors % page < page / 4 ? vectors / page * page + page / 4 : vectors;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using Doubles = System.Runtime.Intrinsics.Vector512<double>;
+using Words = System.Runtime.Intrinsics.Vector512<ulong>;
+
+namespace PrimeSystem.Primes.Arithmetic.Avx512;
+
+/// <summary>
+/// One column of a product in radix 2⁵², for eight lanes at once: the sum of 52 × 52-bit products, without an integer multiply-add.
+/// </summary>
+/// <remarks>
+/// <para>Why it is fast: a product costs one <c>vpmullq</c> (its low 64 bits) and one double-precision fused multiply-add onto
+/// <see cref="Offset"/> = 2¹¹⁰, whose mantissa then holds the sum of the products in units of 2⁵⁸: two multiplier operations, as many as
+/// IFMA's <c>vpmadd52luq</c>/<c>vpmadd52huq</c> pair, which .NET does not expose. The idea of taking the high half from a fused multiply-add
+/// is Dekker's exact product (1971) as used by Gueron and Krasnov for vectors of moduli, here with many products in one accumulator.</para>
+/// <para>Exactness. Let a column have products pᵢ &lt; 2¹⁰⁴ with weights summing to W ≤ <see cref="MaxWeight"/>. (1) Σp &lt; 61·2¹⁰⁴ &lt; 2¹¹⁰, so
+/// the accumulator stays in [2¹¹⁰, 2¹¹¹), where one unit in the last place is 2⁵⁸; each addition errs by at most 2⁵⁷. (2) With H the mantissa,
+/// Σp = H·2⁵⁸ + L with |L| ≤ 61·2⁵⁷, so L is the signed 64-bit value of Σ(p mod 2⁶⁴) − H·2⁵⁸, even after a carry below 2⁵⁸ + 2¹² from the
+/// column before it is added: 61·2⁵⁷ + 2⁵⁸ + 2¹² &lt; 2⁶³. (3) The next column receives H·2⁶ + ⌊L/2⁵²⌋.</para>
+/// </remarks>
+internal static class Radix52
+{
+    public const int LimbBits = 52;
+    public const ulong Mask = (1UL << LimbBits) - 1;
+
+    /// <summary>The sum of the weights of the products that one accumulator may collect; a doubled product counts twice.</summary>
+    public const int MaxWeight = 61;
+
+    public const int Headroom = 6;
+    public const int UnitShift = LimbBits + Headroom;
+    private const ulong OffsetBits = (1023UL + 2 * LimbBits + Headroom) << 52;
+    public const ulong MinusOffsetCarry = unchecked(0UL - (OffsetBits << Headroom));
+
+    /// <summary>2¹¹⁰, the empty accumulator of high parts.</summary>
+    public static Doubles Offset
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(OffsetBits).AsDouble();
+    }
+
+    public static Words LimbMask
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.Create(Mask);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(ref Words low, ref Doubles high, Words x, Doubles xd, Words y, Doubles yd)
+    {
+        high = Avx512F.FusedMultiplyAdd(xd, yd, high);
+        low += Avx512DQ.MultiplyLow(x, y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words MultiplyLow(Words x, Words y) => Avx512DQ.MultiplyLow(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Doubles ToDouble(Words limb) => Avx512DQ.ConvertToVector512Double(limb);
+
+    /// <summary>L: what is left of the column below its carry H·2⁶.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words Low(Words low, Doubles high) => low - (high.AsUInt64() << UnitShift);
+
+    /// <summary>H·2⁶: the high parts, in units of the next column. The second term takes the bits of the offset away.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words HighCarry(Doubles high) => (high.AsUInt64() << Headroom) + Vector512.Create(MinusOffsetCarry);
+
+    /// <summary>⌊L / 2⁵²⌋, signed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words LowCarry(Words low) => Vector512.ShiftRightArithmetic(low.AsInt64(), LimbBits).AsUInt64();
+
+    /// <summary>
+    /// Ends a column of the lower half: chooses the quotient digit q with q·m₀ ≡ −column (mod 2⁵²), adds q·m₀ and returns the carry.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words Quotient(Words low, ref Doubles high, Words m0, Doubles m0d, Words negativeInverse, out Words q, out Doubles qd)
+    {
+        q = Avx512DQ.MultiplyLow(low, negativeInverse) & LimbMask;
+        qd = ToDouble(q);
+        high = Avx512F.FusedMultiplyAdd(qd, m0d, high);
+        return LowCarry(Low(low + Avx512DQ.MultiplyLow(q, m0), high)) + HighCarry(high);
+    }
+}
