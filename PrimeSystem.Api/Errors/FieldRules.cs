@@ -16,6 +16,9 @@ internal sealed class FieldRules(RequestRules requests, IOptions<RequestLimits> 
     /// <summary>The largest page of a list.</summary>
     public const int MaxPageSize = 500;
 
+    /// <summary>The largest body of a call, in bytes.</summary>
+    public const int MaxBodyBytes = 1 << 20;
+
     /// <summary>The check of a list of numbers stops after this many errors.</summary>
     private const int MaxErrors = 10;
 

@@ -12,6 +12,6 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         ProblemDetails problem = context.ProblemDetails;
         problem.Status ??= context.HttpContext.Response.StatusCode;
         problem.Detail ??= Problems.DetailOf(problem.Status);
-        await context.HttpContext.Response.WriteAsJsonAsync(problem, ApiJson.Default.ProblemDetails, "application/problem+json");
+        await context.HttpContext.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json");
     }
 }

@@ -30,7 +30,7 @@ internal static class Problems
         StatusCodes.Status403Forbidden => "The token does not permit this call. The header WWW-Authenticate names the scope that does.",
         StatusCodes.Status404NotFound => "There is nothing at this address. /docs lists all addresses.",
         StatusCodes.Status405MethodNotAllowed => "This address does not support this method. /docs lists the methods.",
-        StatusCodes.Status413PayloadTooLarge => $"body must be at most {Http.MaxBodyBytes} bytes.",
+        StatusCodes.Status413PayloadTooLarge => $"body must be at most {FieldRules.MaxBodyBytes} bytes.",
         StatusCodes.Status415UnsupportedMediaType => "body must be JSON, with Content-Type: application/json.",
         _ => null,
     };

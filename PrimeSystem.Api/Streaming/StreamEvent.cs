@@ -45,11 +45,8 @@ internal sealed record StreamEvent(string Type, int Position, byte[] Json)
 
     private static void WriteView(Utf8JsonWriter json, PrimeRequest request)
     {
-        foreach (JsonProperty property in JsonSerializer.SerializeToElement(RequestView.Of(request), ApiJson.Default.RequestView).EnumerateObject())
-        {
-            if (property.Value.ValueKind != JsonValueKind.Null)
-                property.WriteTo(json);
-        }
+        foreach (JsonProperty property in JsonSerializer.SerializeToElement(RequestView.Of(request), StreamJson.Default.RequestView).EnumerateObject())
+            property.WriteTo(json);
     }
 
     private static StreamEvent Write(string type, int position, Action<Utf8JsonWriter> content)

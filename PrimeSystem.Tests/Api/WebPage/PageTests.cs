@@ -152,7 +152,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
 
         await Expect(_page.Locator(".verdicts li")).ToHaveCountAsync(2);
         await Expect(_page.Locator(".verdicts .composite")).ToContainTextAsync("561");
-        await Expect(_page.Locator(".verdicts .prime")).ToContainTextAsync("prime for certain");
+        await Expect(_page.Locator(".verdicts .prime")).ToContainTextAsync("prime (exact)");
 
         await _page.GetByLabel("Numbers").FillAsync("7 abc");
         await _page.GetByRole(AriaRole.Button, new() { Name = "Test" }).ClickAsync();
@@ -185,7 +185,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
         await page.GetByLabel("Show").SelectOptionAsync("cancelled");
         await Expect(page.Locator(".requests li")).ToHaveCountAsync(1);
         await page.GetByLabel("Show").SelectOptionAsync("failed");
-        await Expect(page.GetByText("No request is failed.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("There are no failed requests.")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -210,7 +210,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
         await Expect(_page.Locator(".primes li")).ToHaveCountAsync(3);
         Assert.False(await OverflowsAsync());
 
-        await _page.GetByRole(AriaRole.Button, new() { Name = "Unfold" }).First.ClickAsync();
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Expand" }).First.ClickAsync();
 
         Assert.Equal(10_000, (await _page.Locator(".primes code").First.TextContentAsync())!.Length);
         Assert.False(await OverflowsAsync());
@@ -234,7 +234,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
 
         await Expect(Heading("3 primes of 100 digits")).ToBeVisibleAsync();
         await Expect(_page.Locator("main")).ToBeFocusedAsync();
-        await Expect(_page.Locator("#announcer")).ToContainTextAsync("completed, 3 primes found");
+        await Expect(_page.Locator("#announcer")).ToContainTextAsync("completed: 3 primes found");
     }
 
     [Fact]
@@ -252,7 +252,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
                 await route.FulfillAsync(new() { Status = 401, ContentType = "application/problem+json", Body = """{"title":"Unauthorized","status":401}""" });
         });
         await page.GotoAsync("/#/requests");
-        await Expect(page.GetByText("This service wants a bearer token.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("This service needs a bearer token.")).ToBeVisibleAsync();
         await page.GetByLabel("Token").FillAsync("bad");
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
         await Expect(page.GetByText("did not accept the token")).ToBeVisibleAsync();
@@ -260,7 +260,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
         await page.GetByLabel("Token").FillAsync("good");
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
 
-        await Expect(page.GetByText("Nobody has asked for primes yet.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("There are no requests yet.")).ToBeVisibleAsync();
         Assert.Equal("good", await page.EvaluateAsync<string>("sessionStorage.getItem('primes.token')"));
     }
 

@@ -28,7 +28,7 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>, I
         await Expect(page.Locator(".primes li")).ToHaveCountAsync(100, new() { Timeout = 120_000 });
 
         await first.KillAsync();
-        await Expect(page.Locator(".link")).ToHaveTextAsync("Connection lost, connecting again…", new() { Timeout = 120_000 });
+        await Expect(page.Locator(".link")).ToHaveTextAsync("Connection lost. Reconnecting…", new() { Timeout = 120_000 });
         await using ServiceProcess second = await StartAsync(port);
 
         await Expect(page.Locator(".status")).ToHaveTextAsync("completed", new() { Timeout = 480_000 });

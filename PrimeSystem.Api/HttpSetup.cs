@@ -11,11 +11,8 @@ using PrimeSystem.Api.Security;
 namespace PrimeSystem.Api;
 
 /// <summary>HTTP for all endpoints: JSON, limits, compression and versions.</summary>
-internal static class Http
+internal static class HttpSetup
 {
-    /// <summary>The largest body of a call, in bytes.</summary>
-    public const int MaxBodyBytes = 1 << 20;
-
     private static readonly ApiVersion Version1 = new(1, 0);
 
     private static readonly MinDataRate SlowestClient = new(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
@@ -25,7 +22,7 @@ internal static class Http
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = FieldRules.MaxBodyBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
             kestrel.Limits.MaxRequestHeaderCount = 64;
             // A client that sends or reads a byte now and then cannot hold a connection for long.

@@ -1,4 +1,4 @@
-namespace PrimeSystem.Api;
+namespace PrimeSystem.Api.Security;
 
 /// <summary>Reads settings that are lists: an array, or one value with commas, which is easier in an environment variable.</summary>
 internal static class ConfigurationLists

@@ -1,4 +1,4 @@
-// Asking for primes, with an estimate beforehand.
+// The form for a new request, with an estimate of its time.
 
 import { call } from "../api.js";
 import { alertBox, announce, every, h } from "../dom.js";
@@ -6,7 +6,7 @@ import { ago, count, counted, duration, rate } from "../format.js";
 import { badge } from "../parts.js";
 
 const Presets = [[10, 100], [1000, 20], [100, 309], [1, 2000]];
-const EstimateAfter = 250;
+const EstimateDelay = 250;
 
 export function show(view, signal) {
   const fields = {
@@ -22,7 +22,7 @@ export function show(view, signal) {
     h("button", { type: "button", onclick: () => {
       fields.quantity.input.value = quantity;
       fields.digits.input.value = digits;
-      guess();
+      showEstimate();
     } }, `${count(quantity)} × ${counted(digits, "digit")}`)));
 
   const form = h("form", { class: "card ask", noValidate: true, onsubmit: (event) => {
@@ -33,36 +33,36 @@ export function show(view, signal) {
   h("div", { class: "actions" }, button));
   view.append(
     h("h1", { class: "hero" }, "Large primes,", h("br"), "freshly found."),
-    h("p", { class: "lead" }, "Say how many and how long. Each is random, distinct and tested; you can watch them being found."),
+    h("p", { class: "lead" }, "Choose how many primes, and how many digits. Each prime is random, distinct and tested. Watch them being found."),
     form, state, recent);
 
   const values = () => ({ quantity: wholeNumber(fields.quantity.input), digits: wholeNumber(fields.digits.input) });
 
-  const complain = (errors) => {
-    for (const [name, field] of Object.entries(fields)) field.complain(errors[name]?.[0]);
+  const showErrors = (errors) => {
+    for (const [name, field] of Object.entries(fields)) field.showError(errors[name]?.[0]);
   };
 
-  let guessing = new AbortController();
+  let estimating = new AbortController();
   let timer;
-  const guess = () => {
+  const showEstimate = () => {
     clearTimeout(timer);
     timer = setTimeout(async () => {
-      guessing.abort();
-      guessing = new AbortController();
+      estimating.abort();
+      estimating = new AbortController();
       const { quantity, digits } = values();
       try {
         const query = new URLSearchParams({ quantity: quantity ?? "", digits: digits ?? "" });
-        const answer = await call(`/api/estimate?${query}`, { signal: guessing.signal });
-        complain({});
+        const answer = await call(`/api/estimate?${query}`, { signal: estimating.signal });
+        showErrors({});
         estimate.textContent = answer.seconds === undefined
-          ? "No worker is there at the moment: the request would wait for one."
+          ? "No worker is running. The request waits until one starts."
           : `Takes ${answer.seconds < 1 ? "" : "about "}${duration(answer.seconds)} with ${counted(answer.workers, "worker")} on ${counted(answer.cores, "core")}.`;
       } catch (error) {
         if (error.name === "AbortError" || signal.aborted) return;
-        complain(error.errors ?? {});
+        showErrors(error.errors ?? {});
         estimate.textContent = error.status === 400 ? "" : error.detail ?? error.title;
       }
-    }, EstimateAfter);
+    }, EstimateDelay);
   };
 
   const submit = async () => {
@@ -75,39 +75,39 @@ export function show(view, signal) {
     } catch (error) {
       button.disabled = false;
       const errors = error.errors ?? {};
-      complain(errors);
+      showErrors(errors);
       const wrong = Object.keys(fields).find((name) => errors[name]);
       if (wrong) fields[wrong].input.focus();
       else trouble.replaceChildren(alertBox(error));
     }
   };
 
-  for (const { input } of Object.values(fields)) input.addEventListener("input", guess);
+  for (const { input } of Object.values(fields)) input.addEventListener("input", showEstimate);
   signal.addEventListener("abort", () => clearTimeout(timer));
 
   call("/api/limits", { signal }).then((limits) => {
     fields.quantity.limit(1, limits.max_quantity);
     fields.digits.limit(limits.min_digits, limits.max_digits);
   }, () => {});
-  guess();
+  showEstimate();
   every(4000, signal, async () => {
     try {
       const [system, list] = await Promise.all([call("/api/system", { signal }), call("/api/requests?limit=5", { signal })]);
       state.replaceChildren(
-        `${counted(system.workers.length, "worker")} · ${rate(system.primes_per_second)} primes a second · ${
-          counted(system.requests.pending + system.requests.processing, "request")} open`);
+        `${counted(system.workers.length, "worker")} · ${rate(system.primes_per_second)} primes per second · ${
+          counted(system.requests.pending + system.requests.processing, "open request")}`);
       recent.hidden = list.requests.length === 0;
       recent.replaceChildren(h("h2", { id: "recent" }, "Recent requests"), h("ul", { class: "recent" }, list.requests.map((request) =>
         h("li", {}, h("a", { href: `#/requests/${request.request_id}` },
           h("span", { class: "what" }, `${count(request.quantity)} × ${counted(request.digits, "digit")}`),
           badge(request.status), h("span", { class: "when" }, ago(request.created_at)))))));
     } catch {
-      // The form is what matters here; it says itself what is wrong.
+      // The form reports errors itself.
     }
   });
 }
 
-/** A field for a whole number, with a place for its limits and for what is wrong with it. */
+/** A field for a whole number, with its limits and its error. */
 function numberField(name, label, value, min) {
   const hint = h("span", { class: "hint", id: `${name}-hint` });
   const error = h("span", { class: "error", id: `${name}-error` });
@@ -122,7 +122,7 @@ function numberField(name, label, value, min) {
       input.max = most;
       hint.textContent = `${count(least)} to ${count(most)}`;
     },
-    complain(message) {
+    showError(message) {
       error.textContent = message ?? "";
       if (message) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
@@ -130,7 +130,7 @@ function numberField(name, label, value, min) {
   };
 }
 
-/** What the field holds, or null: then the API says what it should. */
+/** The value of a field; null when it is not a whole number, so that the API reports the rule. */
 function wholeNumber(input) {
   const value = input.value.trim();
   return /^-?\d{1,15}$/.test(value) ? Number(value) : null;
