@@ -51,7 +51,7 @@ public sealed class FollowTests : IDisposable
         await Eventually.TrueAsync(() => Task.FromResult(program.Lines.Length > 0), TimeSpan.FromMinutes(2), "primes come while the request runs");
         await api.KillAsync();
         await api.DisposeAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(program.Errors.Contains("trying again", StringComparison.Ordinal)), TimeSpan.FromMinutes(1), "it notices");
+        await Eventually.TrueAsync(() => Task.FromResult(program.Errors.Contains("Retrying", StringComparison.Ordinal)), TimeSpan.FromMinutes(1), "it notices");
         Assert.InRange(program.Lines.Length, 1, Quantity - 1);
 
         await using ServiceProcess second = await StartAsync(port);
@@ -109,7 +109,7 @@ public sealed class FollowTests : IDisposable
         Outcome cancelled = await PrimesProgram.RunAsync("cancel", id, "--server", Url(api));
         Outcome followed = await PrimesProgram.RunAsync("get", id, "--server", Url(api));
 
-        Assert.Equal(new Outcome(0, "", "Cancelled with 0 of 1 prime.\n"), cancelled);
+        Assert.Equal(new Outcome(0, "", "Cancelled after 0 of 1 prime.\n"), cancelled);
         Assert.Equal(new Outcome(1, "", "The request is cancelled after 0 of 1 prime.\n"), followed);
     }
 

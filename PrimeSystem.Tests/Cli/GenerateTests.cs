@@ -139,7 +139,7 @@ public class GenerateTests
     [InlineData("3 --digits", "'--digits'")]
     [InlineData("3 --digits 12 --server ftp://example.org", "--server must be an address")]
     [InlineData("3 --digits 12 --detach", "--detach needs a server")]
-    [InlineData("3 --bits 64 --server http://127.0.0.1:9", "--bits is for computing here")]
+    [InlineData("3 --bits 64 --server http://127.0.0.1:9", "--bits only applies to computing on this machine")]
     [InlineData("3 --digits 12 @here", "@here")]
     [InlineData("get 5 --server http://127.0.0.1:9", "ID must be a UUID")]
     [InlineData("cancel 00000000-0000-0000-0000-000000000000", "--server URL or PRIMES_SERVER")]

@@ -59,6 +59,6 @@ public class TestCommandTests
         await Infrastructure.Eventually.TrueAsync(() => Task.FromResult(program.Lines.Length == 1), TimeSpan.FromMinutes(1), "the first is answered");
         Outcome run = await program.InterruptAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-        Assert.Equal(new Outcome(130, "7 is prime\n", "Stopped: 1 number was tested.\n"), run);
+        Assert.Equal(new Outcome(130, "7 is prime\n", "Stopped after 1 number.\n"), run);
     }
 }
