@@ -12,7 +12,7 @@ using PrimeSystem.Api.Live;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Api.Results;
 using PrimeSystem.Api.Verify;
-using PrimeSystem.Requests;
+using PrimeSystem.Requests.Hosting;
 using PrimeSystem.ServiceDefaults;
 
 bool migrateOnly = args is ["migrate", ..];

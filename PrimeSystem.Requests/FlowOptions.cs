@@ -22,11 +22,6 @@ public sealed class FlowOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:20:00")]
     public TimeSpan Slice { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a search may go on after its process was asked to stop; within it, a prime that is being confirmed is finished. It has to be
-    /// shorter than the host's patience of 30 s, in which the message is to be handed back as well.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:00:25")]
-    public TimeSpan FinishWithin { get; set; } = TimeSpan.FromSeconds(15);
-
     /// <summary>Reference cost of a prime above which several searchers race for it.</summary>
     public TimeSpan RaceAbove { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Requests;
+using PrimeSystem.Requests.Hosting;
 
 namespace PrimeSystem.Api.Access;
 

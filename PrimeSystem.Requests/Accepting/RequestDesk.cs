@@ -42,7 +42,7 @@ public sealed partial class RequestDesk(
         }
         if (acceptance is Acceptance.Accepted { IsNew: true })
         {
-            dispatcher.Announce(request);
+            dispatcher.DispatchSoon(request);
             metrics.Accepted();
             FlowTrace.Describe(request);
             LogAccepted(request.Id, request.Quantity, request.Digits);
@@ -56,7 +56,7 @@ public sealed partial class RequestDesk(
     {
         if (await store.CancelAsync(id, cancellationToken))
         {
-            changes.Announce(id);
+            changes.Notify(id);
             metrics.Cancelled();
             LogCancelled(id);
         }
@@ -70,7 +70,7 @@ public sealed partial class RequestDesk(
         PurgeOutcome outcome = await store.PurgeAsync(id, cancellationToken);
         if (outcome == PurgeOutcome.NotFound)
             return false;
-        changes.Announce(id);
+        changes.Notify(id);
         if (outcome == PurgeOutcome.Cancelled)
             metrics.Cancelled();
         LogPurged(id);

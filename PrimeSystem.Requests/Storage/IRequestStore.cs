@@ -62,15 +62,12 @@ public interface IRequestStore
     /// <summary>The request of a batch and whether the batch is done; null where there is no such request.</summary>
     Task<BatchState?> FindBatchAsync(Guid id, int batch, CancellationToken cancellationToken);
 
-    /// <summary>Stores a batch and counts it, in one transaction that happens once however often it is tried.</summary>
+    /// <summary>Stores a batch and counts it, in one transaction that takes place once however often it is tried.</summary>
     /// <param name="request">The request as it was read before.</param>
     /// <param name="batch">The number of the batch.</param>
     /// <param name="primes">As many primes as the batch has.</param>
-    /// <param name="replace">Finds so many more primes, for those the request has already.</param>
     /// <param name="cancellationToken">Rolls the transaction back.</param>
-    Task<BatchCommit> CommitBatchAsync(
-        PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace,
-        CancellationToken cancellationToken);
+    Task<BatchCommit> CommitBatchAsync(PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, CancellationToken cancellationToken);
 
     /// <summary>Counts the requests that have not ended.</summary>
     Task<UnfinishedRequests> CountUnfinishedAsync(CancellationToken cancellationToken);
@@ -99,9 +96,9 @@ public interface IRequestStore
     /// <summary>The lowest batches of a request that are not done, in order.</summary>
     Task<IReadOnlyList<int>> FindUnfinishedBatchesAsync(PrimeRequest request, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Takes a lock that one process can hold at a time; disposing gives it back.</summary>
-    /// <returns>The lock, or null while somebody else holds it.</returns>
-    Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken);
+    /// <summary>Takes the lock of a duty, which one process can hold at a time. Disposing gives it back.</summary>
+    /// <returns>The lock, or null while another process holds it.</returns>
+    Task<IAsyncDisposable?> TryLockAsync(SweepDuty duty, CancellationToken cancellationToken);
 
     /// <summary>Returns when the database answers.</summary>
     Task PingAsync(CancellationToken cancellationToken);

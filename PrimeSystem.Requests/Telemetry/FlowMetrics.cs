@@ -6,8 +6,8 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Requests.Telemetry;
 
 /// <summary>
-/// The instruments of the flow, on the meter <c>PrimeSystem</c>. What a database or a broker is asked for comes from <see cref="FlowSampler"/>: to read
-/// the metrics asks nobody. <c>docs/OBSERVE.md</c> lists them.
+/// The instruments of the flow of requests, on the meter <c>PrimeSystem</c>. <c>docs/OBSERVE.md</c> lists them. Gauges of the queue and the database hold
+/// what <see cref="MetricsSampler"/> read last, so that a scrape asks neither.
 /// </summary>
 public sealed class FlowMetrics
 {
@@ -107,20 +107,20 @@ public sealed class FlowMetrics
 
     internal void Consuming(int consumers) => Interlocked.Add(ref _consumers, consumers);
 
-    internal void Began(Delivery delivery)
+    internal void Began(BatchMessage message)
     {
         Interlocked.Increment(ref _busy);
-        if (delivery.MayHaveRun || delivery.Deliveries > 0)
+        if (message.MayHaveRun || message.LostDeliveries > 0)
             _redelivered.Add(1);
     }
 
-    /// <summary>A delivery is no longer held.</summary>
-    /// <param name="settlement">What became of it; null when it was lost.</param>
+    /// <summary>A delivery was processed.</summary>
+    /// <param name="outcome">Its outcome; null if the delivery was lost.</param>
     /// <param name="held">How long it was held.</param>
-    internal void Ended(Settlement? settlement, TimeSpan held)
+    internal void Ended(string? outcome, TimeSpan held)
     {
         Interlocked.Decrement(ref _busy);
-        _held.Record(held.TotalSeconds, Tag("outcome", settlement?.GetType().Name.ToLowerInvariant() ?? "lost"));
+        _held.Record(held.TotalSeconds, Tag("outcome", outcome ?? "lost"));
     }
 
     internal void Searched(int digits, TimeSpan took, int found, int wanted)

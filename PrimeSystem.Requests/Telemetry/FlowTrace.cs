@@ -43,11 +43,10 @@ internal static class FlowTrace
     }
 
     /// <summary>A worker takes a delivery.</summary>
-    public static Activity? StartBatch(Delivery delivery)
+    public static Activity? StartBatch(BatchMessage message)
     {
         if (!Source.HasListeners())
             return null;
-        BatchMessage message = delivery.Message;
         bool hasContext = ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out ActivityContext context);
         bool isPart = hasContext && message.Batch < BatchesPerTrace;
         Activity? span = Source.StartActivity(
@@ -75,8 +74,8 @@ internal static class FlowTrace
     /// <summary>A worker puts the batch that is due next into the queue.</summary>
     public static Activity? StartPublish(int batch) => Start("publish batch", ActivityKind.Producer)?.SetTag("primesystem.batch.number", batch);
 
-    /// <summary>What became of the delivery.</summary>
-    public static void Settled(Activity? span, Settlement settlement) => span?.SetTag("primesystem.outcome", settlement.GetType().Name.ToLowerInvariant());
+    /// <summary>Records the outcome of a delivery.</summary>
+    public static void Processed(Activity? span, string outcome) => span?.SetTag("primesystem.outcome", outcome);
 
     /// <summary>The current span failed.</summary>
     public static void Failed(string reason) => Activity.Current?.SetStatus(ActivityStatusCode.Error, reason);

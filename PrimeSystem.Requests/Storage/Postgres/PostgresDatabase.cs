@@ -17,11 +17,11 @@ namespace PrimeSystem.Requests.Storage.Postgres;
 internal sealed partial class PostgresDatabase(
     NpgsqlDataSource dataSource, string migrationConnectionString, string? serviceRole, ILogger<PostgresDatabase> log) : ISqlDatabase
 {
-    // Keys of advisory locks, any numbers of our own.
-    private const long MigrationLock = 0x5072_696d_6500_0001;
-    private const long SweeperLock = 0x5072_696d_6500_0002;
+    // Keys of advisory locks: any numbers of our own. Those of the duties follow that of the migration.
+    private const long Locks = 0x5072_696d_6500_0000;
+    private const long MigrationLock = Locks + 1;
 
-    /// <summary>From so many primes on the round trips of a COPY cost less than its rows save.</summary>
+    /// <summary>The number of primes from which on a COPY saves more than its round trips cost.</summary>
     private const int CopyFrom = 64;
 
     public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => await dataSource.OpenConnectionAsync(cancellationToken);
@@ -32,30 +32,34 @@ internal sealed partial class PostgresDatabase(
         return new Writer(connection, connection.DisposeAsync);
     }
 
-    public async Task<int> InsertPrimesAsync(
-        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<int>> InsertPrimesAsync(
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] order, CancellationToken cancellationToken)
     {
-        if (indexes.Length >= CopyFrom && await TryCopyAsync(transaction, requestId, batch, primes, indexes, cancellationToken))
-            return indexes.Length;
+        if (order.Length >= CopyFrom && await TryCopyAsync(transaction, requestId, batch, primes, order, cancellationToken))
+            return [];
         await using var command = (NpgsqlCommand)transaction.Command(
             """
             INSERT INTO prime_numbers (request_id, batch, "index", prime_value, digest)
             SELECT @id, @batch, p.i, p.v, p.d FROM unnest(@indexes, @values, @digests) AS p (i, v, d)
-            ON CONFLICT DO NOTHING
+            ON CONFLICT DO NOTHING RETURNING "index"
             """,
             ("id", requestId), ("batch", batch));
-        command.Parameters.AddWithValue("indexes", NpgsqlDbType.Array | NpgsqlDbType.Integer, indexes);
-        command.Parameters.AddWithValue("values", NpgsqlDbType.Array | NpgsqlDbType.Text, indexes.Select(index => primes[index].Value).ToArray());
-        command.Parameters.AddWithValue("digests", NpgsqlDbType.Array | NpgsqlDbType.Bytea, indexes.Select(index => primes[index].Digest).ToArray());
-        return await command.ExecuteNonQueryAsync(cancellationToken);
+        command.Parameters.AddWithValue("indexes", NpgsqlDbType.Array | NpgsqlDbType.Integer, order);
+        command.Parameters.AddWithValue("values", NpgsqlDbType.Array | NpgsqlDbType.Text, order.Select(index => primes[index].Value).ToArray());
+        command.Parameters.AddWithValue("digests", NpgsqlDbType.Array | NpgsqlDbType.Bytea, order.Select(index => primes[index].Digest).ToArray());
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        var collided = new HashSet<int>(order);
+        while (await reader.ReadAsync(cancellationToken))
+            collided.Remove(reader.GetInt32(0));
+        return [.. collided];
     }
 
     /// <summary>
-    /// Copies the primes, at half the cost of inserting them. COPY knows no "on conflict": where a prime is there already it takes back what it did,
-    /// and says so.
+    /// Copies the primes, at half the cost of inserting them. COPY has no ON CONFLICT: it fails if the request has a prime already, and is rolled back.
     /// </summary>
+    /// <returns>Whether the primes were copied.</returns>
     private static async Task<bool> TryCopyAsync(
-        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken)
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] order, CancellationToken cancellationToken)
     {
         const string Before = "copy";
         await transaction.Transaction.SaveAsync(Before, cancellationToken);
@@ -63,7 +67,7 @@ internal sealed partial class PostgresDatabase(
         {
             await using NpgsqlBinaryImporter copy = await ((NpgsqlConnection)transaction.Connection).BeginBinaryImportAsync(
                 """COPY prime_numbers (request_id, batch, "index", prime_value, digest) FROM STDIN (FORMAT BINARY)""", cancellationToken);
-            foreach (int index in indexes)
+            foreach (int index in order)
             {
                 await copy.StartRowAsync(cancellationToken);
                 await copy.WriteAsync(requestId, NpgsqlDbType.Uuid, cancellationToken);
@@ -104,14 +108,15 @@ internal sealed partial class PostgresDatabase(
 
     public bool IsForeignKeyViolation(Exception exception) => exception is PostgresException { SqlState: PostgresErrorCodes.ForeignKeyViolation };
 
-    public async Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken)
+    public async Task<IAsyncDisposable?> TryLockAsync(SweepDuty duty, CancellationToken cancellationToken)
     {
         NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var acquire = new NpgsqlCommand($"SELECT pg_try_advisory_lock({SweeperLock})", connection);
+            long key = Locks + (long)duty;
+            await using var acquire = new NpgsqlCommand($"SELECT pg_try_advisory_lock({key})", connection);
             if (await acquire.ExecuteScalarAsync(cancellationToken) is true)
-                return new AdvisoryLock(connection);
+                return new AdvisoryLock(connection, key);
         }
         catch
         {
@@ -161,7 +166,7 @@ internal sealed partial class PostgresDatabase(
     [LoggerMessage(Level = LogLevel.Information, Message = "The role {Role} may read and write the data")]
     private partial void LogGranted(string role);
 
-    private sealed class AdvisoryLock(NpgsqlConnection connection) : IAsyncDisposable
+    private sealed class AdvisoryLock(NpgsqlConnection connection, long key) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
@@ -169,7 +174,7 @@ internal sealed partial class PostgresDatabase(
             {
                 try
                 {
-                    await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({SweeperLock})", connection);
+                    await using var release = new NpgsqlCommand($"SELECT pg_advisory_unlock({key})", connection);
                     await release.ExecuteNonQueryAsync();
                 }
                 catch (NpgsqlException)

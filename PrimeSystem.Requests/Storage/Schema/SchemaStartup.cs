@@ -25,32 +25,19 @@ internal sealed partial class SchemaStartup(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var backOff = new BackOff(time);
-        while (!schema.IsReady)
-        {
-            try
-            {
-                using Activity? span = Source.StartActivity("prepare schema");
-                if (options.Value.AtStartup)
-                    await database.MigrateAsync(stoppingToken);
-                if (options.Value.AtStartup || await database.IsCurrentAsync(stoppingToken))
-                {
-                    schema.SetReady();
-                    return;
-                }
-                LogOutdated();
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogNotReady(e.Message);
-            }
-            await backOff.WaitAsync(stoppingToken);
-        }
+        await BackOff.RetryAsync(PrepareAsync, _ => !stoppingToken.IsCancellationRequested, time, stoppingToken, e => LogNotReady(e.Message));
+        schema.SetReady();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is not ready, trying again: {Reason}")]
-    private partial void LogNotReady(string reason);
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        using Activity? span = Source.StartActivity("prepare schema");
+        if (options.Value.AtStartup)
+            await database.MigrateAsync(cancellationToken);
+        else if (!await database.IsCurrentAsync(cancellationToken))
+            throw new StoreUnavailableException("The schema is older than this release needs; waiting for its migration.");
+    }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The schema of the database is older than this release; waiting for its migration")]
-    private partial void LogOutdated();
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is not ready, retrying: {Reason}")]
+    private partial void LogNotReady(string reason);
 }

@@ -26,10 +26,16 @@ internal interface ISqlDatabase
         }
     }
 
-    /// <summary>Inserts those primes of a batch that have these indexes, in the order given, leaving out whose digest the request has already.</summary>
-    /// <returns>How many were inserted.</returns>
-    Task<int> InsertPrimesAsync(
-        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken);
+    /// <summary>Inserts the primes of a batch, except those that its request has already.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="requestId">The request.</param>
+    /// <param name="batch">The number of the batch.</param>
+    /// <param name="primes">The primes.</param>
+    /// <param name="order">Their indexes, in the order in which to insert them.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    /// <returns>The indexes of those that were not inserted.</returns>
+    Task<IReadOnlyList<int>> InsertPrimesAsync(
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] order, CancellationToken cancellationToken);
 
     /// <summary>Whether the error means that the database is out of reach for now.</summary>
     bool IsUnavailable(Exception exception);
@@ -43,8 +49,8 @@ internal interface ISqlDatabase
     /// <summary>Whether the error means that the row referred to is gone.</summary>
     bool IsForeignKeyViolation(Exception exception);
 
-    /// <summary>Takes the sweeper's lock, or returns null while another process holds it.</summary>
-    Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken);
+    /// <summary>Takes the lock of a duty, or returns null while another process holds it.</summary>
+    Task<IAsyncDisposable?> TryLockAsync(SweepDuty duty, CancellationToken cancellationToken);
 
     /// <summary>Brings the schema up to date; processes that start together take turns.</summary>
     Task MigrateAsync(CancellationToken cancellationToken);

@@ -230,16 +230,15 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         cancellationToken);
 
     public async Task<BatchCommit> CommitBatchAsync(
-        PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace,
-        CancellationToken cancellationToken)
+        PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                // One try: whether a lost COMMIT took place is for the caller to weigh.
+                // One try: whether a lost COMMIT took place is for the caller to find out.
                 return await TransactAsync(
-                    transaction => new BatchTransaction(Database, transaction, request.Id, batch, cancellationToken).CommitAsync(primes, replace, Now),
+                    transaction => new BatchTransaction(Database, transaction, request.Id, batch).CommitAsync(primes, Now, cancellationToken),
                     cancellationToken,
                     tries: 1);
             }
@@ -249,7 +248,7 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
             }
             catch (DbException e) when (Database.IsConflict(e))
             {
-                // Replacements of collided primes are not in digest order, so two batches can deadlock: the loser tries again with its primes.
+                // The loser of a deadlock tries again with its primes.
                 if (attempt == 3)
                     throw new StoreUnavailableException("The database is too busy.", e);
             }
@@ -333,8 +332,8 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         },
         cancellationToken);
 
-    public Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken) =>
-        GuardAsync(() => Database.TryLockAsync(cancellationToken), cancellationToken);
+    public Task<IAsyncDisposable?> TryLockAsync(SweepDuty duty, CancellationToken cancellationToken) =>
+        GuardAsync(() => Database.TryLockAsync(duty, cancellationToken), cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => ReadAsync(
         async connection =>

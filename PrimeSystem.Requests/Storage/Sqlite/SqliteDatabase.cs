@@ -64,8 +64,8 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
         }
     }
 
-    public async Task<int> InsertPrimesAsync(
-        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<int>> InsertPrimesAsync(
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] order, CancellationToken cancellationToken)
     {
         await using DbCommand command = transaction.Command(
             """
@@ -73,16 +73,17 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
             ON CONFLICT DO NOTHING
             """,
             ("id", requestId), ("batch", batch), ("index", 0), ("value", ""), ("digest", Array.Empty<byte>()));
-        int inserted = 0;
-        foreach (int index in indexes)
+        var collided = new List<int>();
+        foreach (int index in order)
         {
             cancellationToken.ThrowIfCancellationRequested();
             command.Parameters[2].Value = index;
             command.Parameters[3].Value = primes[index].Value;
             command.Parameters[4].Value = primes[index].Digest;
-            inserted += command.ExecuteNonQuery();
+            if (command.ExecuteNonQuery() == 0)
+                collided.Add(index);
         }
-        return inserted;
+        return collided;
     }
 
     // SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY: the disk, not the statement.
@@ -96,8 +97,8 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
     // SQLITE_CONSTRAINT_FOREIGNKEY.
     public bool IsForeignKeyViolation(Exception exception) => exception is SqliteException { SqliteExtendedErrorCode: 787 };
 
-    // The folder is this process's alone.
-    public Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(new NoLock());
+    // No other process uses the folder.
+    public Task<IAsyncDisposable?> TryLockAsync(SweepDuty duty, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(new NoLock());
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
