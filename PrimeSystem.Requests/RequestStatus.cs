@@ -1,12 +1,12 @@
 namespace PrimeSystem.Requests;
 
-/// <summary>Where a request stands: <c>pending → processing → completed | failed | cancelled</c>.</summary>
+/// <summary>The status of a request: <c>pending → processing → completed | failed | cancelled</c>.</summary>
 public enum RequestStatus
 {
-    /// <summary>Accepted; no worker has started on it.</summary>
+    /// <summary>It is accepted, and no worker has started on it.</summary>
     Pending,
 
-    /// <summary>At least one worker has started on it.</summary>
+    /// <summary>A worker has started on it.</summary>
     Processing,
 
     /// <summary>All its primes are stored.</summary>
@@ -15,6 +15,6 @@ public enum RequestStatus
     /// <summary>It cannot be completed; <see cref="PrimeRequest.Failure"/> says why.</summary>
     Failed,
 
-    /// <summary>Its client called it off.</summary>
+    /// <summary>Its client cancelled it.</summary>
     Cancelled,
 }

@@ -23,5 +23,5 @@ public static class RequestStatuses
     }
 
     internal static RequestStatus Parse(string name) =>
-        TryParse(name, out RequestStatus status) ? status : throw new InvalidDataException($"'{name}' is no status of a request.");
+        TryParse(name, out RequestStatus status) ? status : throw new InvalidDataException($"'{name}' is not the status of a request.");
 }

@@ -18,7 +18,7 @@ internal sealed class ExpirySweep(
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        await store.ForgetAsync(time.GetUtcNow() - idempotency.Value.KeepFor, cancellationToken);
+        await store.DeleteExpiredAsync(time.GetUtcNow() - idempotency.Value.KeepFor, cancellationToken);
         if (retention.Value.Completed is { } keep)
             await store.PurgeCompletedAsync(time.GetUtcNow() - keep, MaxRequests, cancellationToken);
     }

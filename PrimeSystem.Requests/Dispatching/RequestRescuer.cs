@@ -25,7 +25,7 @@ internal sealed partial class RequestRescuer(
     {
         if (_queueIsNew)
         {
-            await store.ForgetDispatchesAsync(cancellationToken);
+            await store.MarkAllUndispatchedAsync(cancellationToken);
             _queueIsNew = false;
             await DispatchAsync(time.GetUtcNow(), cancellationToken);
         }

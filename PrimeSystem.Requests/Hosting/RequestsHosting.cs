@@ -109,7 +109,7 @@ public static class RequestsHosting
         services.AddSingleton<BatchProcessor>();
         services.AddSingleton<IBatchHandler, BatchHandler>();
         services.AddHostedService<WorkerService>();
-        services.AddHostedService<WorkerPresence>();
+        services.AddHostedService<WorkerHeartbeat>();
         return builder;
     }
 

@@ -42,7 +42,7 @@ internal sealed partial class BatchPublisher(
         LogLeft(message.Batch, message.RequestId);
         try
         {
-            await store.ForgetDispatchAsync(message.RequestId, CancellationToken.None);
+            await store.MarkUndispatchedAsync(message.RequestId, CancellationToken.None);
         }
         catch (StoreUnavailableException)
         {

@@ -41,7 +41,7 @@ public sealed class FlowMetrics
     private volatile UnfinishedRequests? _unfinished;
 
     /// <param name="meters">Makes the meter.</param>
-    /// <param name="generator">What searches in this process, if anything does.</param>
+    /// <param name="generator">The generator of this process, if it is a worker.</param>
     public FlowMetrics(IMeterFactory meters, PrimeGenerator? generator = null)
     {
         _meter = meters.Create(MeterName);
@@ -71,16 +71,16 @@ public sealed class FlowMetrics
         _meter.CreateObservableGauge("primesystem.requests.undispatched", Undispatched, "{request}", "Unfinished requests that are not in the queue.");
     }
 
-    /// <summary>Consumers of this process that work on a delivery.</summary>
+    /// <summary>Consumers of this process that process a delivery.</summary>
     internal int Busy => Volatile.Read(ref _busy);
 
     /// <summary>Primes that this process has stored.</summary>
     internal long PrimesStored => Interlocked.Read(ref _stored);
 
-    /// <summary>Whether an instrument is one of these: a process can have several systems in it.</summary>
+    /// <summary>Whether an instrument belongs to this system; a test process can contain several.</summary>
     internal bool Owns(Instrument instrument) => instrument.Meter == _meter;
 
-    /// <summary>Makes the counters of rare events start at 0, so that the first event is seen as an increase.</summary>
+    /// <summary>Starts the counters of rare events at 0, so that the first event shows as an increase.</summary>
     internal void ShowZeros()
     {
         foreach (Counter<long> counter in new[] { _accepted, _stalled, _dispatchFailures, _redelivered })
@@ -147,7 +147,7 @@ public sealed class FlowMetrics
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 
-    /// <summary>Not below 0: the clocks of two machines differ.</summary>
+    /// <summary>The seconds, at least 0 since the clocks of two machines differ.</summary>
     private static double Seconds(TimeSpan span) => Math.Max(0, span.TotalSeconds);
 
     private Histogram<double> Histogram(string name, string description, double[] bounds) => _meter.CreateHistogram(

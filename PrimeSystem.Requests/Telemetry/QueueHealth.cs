@@ -3,7 +3,7 @@ using PrimeSystem.Requests.Queue;
 
 namespace PrimeSystem.Requests.Telemetry;
 
-/// <summary>Whether the queue answers.</summary>
+/// <summary>Checks that the queue answers.</summary>
 internal sealed class QueueHealth(QueueSampler queue) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -337,10 +337,10 @@ public abstract class StoreTests : TestsOnEachDatabase
         Assert.Equal([second.Id], await UndispatchedAsync());
 
         await Store.MarkDispatchedAsync([second.Id], Cancellation);
-        await Store.ForgetDispatchAsync(first.Id, Cancellation);
+        await Store.MarkUndispatchedAsync(first.Id, Cancellation);
         Assert.Equal([first.Id], await UndispatchedAsync());
 
-        await Store.ForgetDispatchesAsync(Cancellation);
+        await Store.MarkAllUndispatchedAsync(Cancellation);
         Assert.Equal([first.Id, second.Id], await UndispatchedAsync());
     }
 

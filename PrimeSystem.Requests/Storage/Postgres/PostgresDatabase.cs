@@ -12,8 +12,8 @@ namespace PrimeSystem.Requests.Storage.Postgres;
 /// <summary>The dialect of PostgreSQL 15 to 18, through Npgsql.</summary>
 /// <param name="dataSource">Connects as the service.</param>
 /// <param name="migrationConnectionString">Connects as the owner of the schema.</param>
-/// <param name="serviceRole">Who is granted the data when the schema has migrated; nobody when null.</param>
-/// <param name="log">For the steps of a migration.</param>
+/// <param name="serviceRole">The role that a migration grants access to the data; none when null.</param>
+/// <param name="log">The log of the migration.</param>
 internal sealed partial class PostgresDatabase(
     NpgsqlDataSource dataSource, string migrationConnectionString, string? serviceRole, ILogger<PostgresDatabase> log) : ISqlDatabase
 {
@@ -88,17 +88,17 @@ internal sealed partial class PostgresDatabase(
 
     public bool IsUnavailable(Exception exception) => exception switch
     {
-        PostgresException e => !IsConflict(e) && !IsOurs(e.SqlState),
+        PostgresException e => !IsConflict(e) && !IsInStatement(e.SqlState),
         NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException => true,
         _ => false,
     };
 
     /// <summary>
-    /// Whether an error is in what we asked for: data exceptions (22), violated constraints (23), wrong statements (42), but not a missing table or a
-    /// missing right, which a restore or a change of roles brings about. All others are the server's state: a failover to a standby, a full disk,
+    /// Whether an error is in the statement: data exceptions (22), violated constraints (23) and invalid statements (42), except for a missing table or a
+    /// missing right, which a restore or a change of roles brings about. All others are the state of the server: a failover to a standby, a full disk,
     /// a changed password, a time limit.
     /// </summary>
-    private static bool IsOurs(string sqlState) => sqlState[..2] is "22" or "23"
+    private static bool IsInStatement(string sqlState) => sqlState[..2] is "22" or "23"
         || (sqlState[..2] is "42" && sqlState is not (PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege));
 
     public string IsWritableSql => "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'";
@@ -133,13 +133,13 @@ internal sealed partial class PostgresDatabase(
         await using NpgsqlConnection connection = await owner.OpenConnectionAsync(cancellationToken);
         await using var acquire = new NpgsqlCommand($"SELECT pg_advisory_lock({MigrationLock})", connection) { CommandTimeout = 0 };
         await acquire.ExecuteNonQueryAsync(cancellationToken);
-        // Closing the connection gives the lock back, whatever happens.
+        // Closing the connection releases the lock, whatever happens.
         await Task.Run(() => MigrationScripts.Run(Deploy(), log), cancellationToken);
         if (!string.IsNullOrEmpty(serviceRole))
             await GrantAsync(connection, cancellationToken);
     }
 
-    /// <summary>Rows of every table, but of the schema's own record only to read: the service learns from it whether the schema fits.</summary>
+    /// <summary>Grants the rows of every table, and read access to the record of the schema, from which the service learns whether the schema fits.</summary>
     private async Task GrantAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         string role = $"\"{serviceRole!.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
@@ -163,7 +163,7 @@ internal sealed partial class PostgresDatabase(
     private UpgradeEngineBuilder Deploy() =>
         DeployChanges.To.PostgresqlDatabase(migrationConnectionString).WithScripts(MigrationScripts.For("postgres")).WithTransactionPerScript();
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The role {Role} may read and write the data")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Role {Role} granted read and write access to the data")]
     private partial void LogGranted(string role);
 
     private sealed class AdvisoryLock(NpgsqlConnection connection, long key) : IAsyncDisposable
@@ -179,7 +179,7 @@ internal sealed partial class PostgresDatabase(
                 }
                 catch (NpgsqlException)
                 {
-                    // The connection is gone, and the lock with it.
+                    // The connection is gone, and with it the lock.
                 }
             }
         }

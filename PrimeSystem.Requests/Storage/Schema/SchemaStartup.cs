@@ -7,8 +7,8 @@ using PrimeSystem.Requests.Storage.Sql;
 namespace PrimeSystem.Requests.Storage.Schema;
 
 /// <summary>
-/// Brings the schema up to date when the process starts, or waits for it where that is somebody else's task. It tries until it succeeds, beside the
-/// rest of the process: an Api whose database is down starts all the same, and says so.
+/// Migrates the schema when the process starts, or waits until it is migrated. It retries in the background until it succeeds, so that an Api whose
+/// database is down starts and reports that.
 /// </summary>
 internal sealed partial class SchemaStartup(
     ISqlDatabase database, SchemaState schema, IOptions<MigrationOptions> options, TimeProvider time, ILogger<SchemaStartup> log) : BackgroundService
@@ -19,7 +19,7 @@ internal sealed partial class SchemaStartup(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);
-        // With a database at hand the process is ready before it listens.
+        // If the database answers, the process is ready before it listens.
         await Task.WhenAny(ExecuteTask!, Task.Delay(FirstTry, time, cancellationToken));
     }
 

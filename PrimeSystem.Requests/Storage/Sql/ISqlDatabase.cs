@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace PrimeSystem.Requests.Storage.Sql;
 
-/// <summary>The dialect of one database: all in which PostgreSQL and SQLite differ for <see cref="SqlRequestStore"/>.</summary>
+/// <summary>The dialect of a database: everything in which PostgreSQL and SQLite differ for the stores.</summary>
 internal interface ISqlDatabase
 {
     /// <summary>Opens a connection for reading.</summary>
@@ -37,13 +37,13 @@ internal interface ISqlDatabase
     Task<IReadOnlyList<int>> InsertPrimesAsync(
         WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] order, CancellationToken cancellationToken);
 
-    /// <summary>Whether the error means that the database is out of reach for now.</summary>
+    /// <summary>Whether the error means that the database is unavailable for now.</summary>
     bool IsUnavailable(Exception exception);
 
-    /// <summary>A query that is true when the database can be written to: after a failover it may be a standby.</summary>
+    /// <summary>A query that is true if the database can be written to; after a failover it may be a standby.</summary>
     string IsWritableSql { get; }
 
-    /// <summary>Whether the error means that a transaction lost against another one and may be repeated: a deadlock, a serialisation failure.</summary>
+    /// <summary>Whether the error means that a transaction lost against another one and can be repeated: a deadlock or a serialisation failure.</summary>
     bool IsConflict(Exception exception);
 
     /// <summary>Whether the error means that the row referred to is gone.</summary>

@@ -10,8 +10,8 @@ using PrimeSystem.Requests.Storage.Sql;
 namespace PrimeSystem.Requests.Storage.Sqlite;
 
 /// <summary>
-/// The dialect of SQLite: one file in the data folder, in WAL mode so that readers and the writer do not wait for each other; one writer connection,
-/// since SQLite has one writer at a time anyway. The folder belongs to one process, which a lock file sees to.
+/// The dialect of SQLite: one file in the data folder, in WAL mode so that readers and the writer do not wait for each other, with one connection that
+/// writes, since SQLite has one writer at a time. A lock file reserves the folder for one process.
 /// </summary>
 internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
 {
@@ -128,8 +128,8 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
         DeployChanges.To.SqliteDatabase(_connectionString).WithScripts(MigrationScripts.For("sqlite")).WithTransactionPerScript();
 
     /// <summary>
-    /// Digests come in no order, so every batch writes to pages all over their index: a cache that holds them, and checkpoints that wait until a page was
-    /// written several times.
+    /// Opens a connection with a cache for the index of the digests, and with rare checkpoints: digests are random, so every batch writes to pages all over
+    /// that index, and a page should be written several times before it goes to the file.
     /// </summary>
     private async Task<SqliteConnection> OpenForWritingAsync(CancellationToken cancellationToken)
     {
