@@ -1,14 +1,13 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
-using PrimeSystem.Api.Board;
-using PrimeSystem.Api.Estimates;
-using PrimeSystem.Api.Home;
 using PrimeSystem.Api.Requests;
-using PrimeSystem.Api.Verify;
+using PrimeSystem.Api.SystemStatus;
+using PrimeSystem.Api.Verification;
+using PrimeSystem.Api.WebPage;
 
 namespace PrimeSystem.Api;
 
-/// <summary>All that the Api reads and writes as JSON, serialised by generated code.</summary>
+/// <summary>The types that the Api reads and writes as JSON, serialised by generated code.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(NewRequest))]
 [JsonSerializable(typeof(AcceptedRequest))]

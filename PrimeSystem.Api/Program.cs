@@ -1,22 +1,19 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PrimeSystem.Api;
-using PrimeSystem.Api.Access;
-using PrimeSystem.Api.Board;
-using PrimeSystem.Api.Caching;
 using PrimeSystem.Api.Documentation;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Api.Estimates;
-using PrimeSystem.Api.Hardening;
-using PrimeSystem.Api.Home;
-using PrimeSystem.Api.Live;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Api.Results;
-using PrimeSystem.Api.Verify;
+using PrimeSystem.Api.Security;
+using PrimeSystem.Api.Streaming;
+using PrimeSystem.Api.SystemStatus;
+using PrimeSystem.Api.Verification;
+using PrimeSystem.Api.WebPage;
 using PrimeSystem.Requests.Hosting;
 using PrimeSystem.ServiceDefaults;
 
 bool migrateOnly = args is ["migrate", ..];
-// Settings lie beside the program, wherever it is started from.
+// appsettings.json is beside the program, wherever it is started from.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
     Args = migrateOnly ? args[1..] : args,
@@ -29,13 +26,13 @@ if (builder.Configuration.IsStandalone())
     builder.AddRequestWorkers();
 builder.AddHttp();
 builder.AddProblems();
-builder.AddAccess();
+builder.AddAuthentication();
 builder.AddRateLimits();
 builder.AddCrossOrigin();
-builder.AddCache();
+builder.AddRequestCache();
 builder.AddVerification();
-builder.AddLive();
-builder.AddBoard();
+builder.AddStreaming();
+builder.AddSystemStatus();
 builder.AddDocumentation();
 
 WebApplication app = builder.Build();
@@ -44,18 +41,23 @@ if (migrateOnly)
     await app.Services.MigrateAsync(CancellationToken.None);
     return;
 }
-app.UseProxies();
+app.RequireAuthenticationInProduction();
+app.UseTrustedProxies();
 app.UseSecurityHeaders();
-app.UseRequestScope();
+app.UseRequestLogScope();
 app.UseProblems();
 app.UseTls();
 app.UseResponseCompression();
-app.UsePage();
+app.UsePageFiles();
 app.UseCrossOrigin();
 app.UseWebSockets();
-app.UseAccess();
+app.UseAuthentication();
+app.UseAuditLog();
+// After authentication, so that limits count users. A call with an invalid token counts for its address.
+app.UseRateLimiter();
+app.UseAuthorization();
 app.MapServiceDefaults();
-app.MapHome();
+app.MapHomePage();
 app.MapDocumentation();
 app.MapApi(Scopes.Write, api => api.MapOrders());
 app.MapApi(Scopes.Read, api =>
@@ -63,8 +65,8 @@ app.MapApi(Scopes.Read, api =>
     api.MapRequests();
     api.MapResults();
     api.MapVerification();
-    api.MapLive();
-    api.MapBoard();
+    api.MapStreaming();
+    api.MapSystemStatus();
     api.MapEstimates();
 });
 await app.RunAsync();

@@ -6,7 +6,7 @@ namespace PrimeSystem.Tests;
 /// <summary>The layout of the source code: a folder is a namespace, a file is a type, and folders do not depend on each other in a circle.</summary>
 public partial class LayoutTests
 {
-    public static TheoryData<string> Projects => ["PrimeSystem.Primes", "PrimeSystem.Requests"];
+    public static TheoryData<string> Projects => ["PrimeSystem.Primes", "PrimeSystem.Requests", "PrimeSystem.Api", "PrimeSystem.Cli"];
 
     [Theory, MemberData(nameof(Projects))]
     public void Namespaces_follow_folders_and_files_are_named_after_their_only_type(string project)
@@ -40,7 +40,7 @@ public partial class LayoutTests
         string root = Repository.PathOf(project);
         return from path in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
                let parts = Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar)
-               where parts[0] is not ("bin" or "obj")
+               where parts[0] is not ("bin" or "obj" or "Program.cs")
                select new SourceFile(string.Join('.', [project, .. parts[..^1]]), Path.GetFileNameWithoutExtension(path), Comment().Replace(File.ReadAllText(path), ""));
     }
 

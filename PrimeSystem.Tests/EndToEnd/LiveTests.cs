@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using PrimeSystem.TestServers;
-using PrimeSystem.Tests.Api;
+using PrimeSystem.Tests.Api.Streaming;
 using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;

@@ -1,5 +1,0 @@
-namespace PrimeSystem.Api.Verify;
-
-/// <summary>Numbers to test.</summary>
-/// <param name="Numbers">Decimal strings, without sign or leading zeros.</param>
-public sealed record VerifyRequest(IReadOnlyList<string?>? Numbers);

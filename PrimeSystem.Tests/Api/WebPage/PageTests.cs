@@ -1,0 +1,298 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using PrimeSystem.Requests.Storage;
+using static Microsoft.Playwright.Assertions;
+
+namespace PrimeSystem.Tests.Api.WebPage;
+
+/// <summary>What a person does with the page, in a browser.</summary>
+public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IClassFixture<Chromium>, IClassFixture<StandaloneApi>, IAsyncLifetime
+{
+    private readonly List<string> _complaints = [];
+    private IBrowserContext _context = null!;
+    private IPage _page = null!;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        SetDefaultExpectTimeout(60_000);
+        _context = await chromium.OpenAsync(api.Client.BaseAddress!, new() { Permissions = ["clipboard-read", "clipboard-write"] });
+        _page = await _context.NewPageAsync();
+        // Broken scripts and what the Content-Security-Policy forbids end up there.
+        _page.PageError += (_, error) => _complaints.Add(error);
+        _page.Console += (_, message) =>
+        {
+            if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                _complaints.Add(message.Text);
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_context is null)
+            return;
+        await _context.DisposeAsync();
+        Assert.Empty(_complaints);
+    }
+
+    [Fact]
+    public async Task Asking_shows_an_estimate_then_the_request_and_every_prime()
+    {
+        await _page.GotoAsync("/");
+        await _page.GetByLabel("How many").FillAsync("40");
+        await _page.GetByLabel("Digits of each").FillAsync("60");
+        await Expect(_page.Locator(".estimate")).ToContainTextAsync("with 1 worker");
+        await _page.GetByLabel("Digits of each").PressAsync("Enter");
+
+        await Expect(Heading("40 primes of 60 digits")).ToBeVisibleAsync();
+        await Expect(_page.Locator(".status")).ToHaveTextAsync("completed");
+        await Expect(_page.Locator(".primes li")).ToHaveCountAsync(40);
+        IReadOnlyList<string> shown = await _page.Locator(".primes code").AllTextContentsAsync();
+        Assert.Equal((await PrimesAsync(IdInAddress())).Reverse(), shown);
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Copy prime 40" }).ClickAsync();
+        Assert.Equal(shown[0], await _page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+    }
+
+    [Theory]
+    [InlineData("Text", "text/plain", "txt")]
+    [InlineData("CSV", "text/csv", "csv")]
+    [InlineData("JSON", "application/json", "json")]
+    public async Task Primes_can_be_saved_as_a_file(string name, string accept, string extension)
+    {
+        Guid id = await api.AskAndWaitAsync(300, 20);
+        await OpenAsync(id);
+
+        IDownload download = await _page.RunAndWaitForDownloadAsync(() => _page.GetByRole(AriaRole.Button, new() { Name = $"Download {name}" }).ClickAsync());
+
+        Assert.Equal($"primes-{id}.{extension}", download.SuggestedFilename);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/result/{id}") { Headers = { { "Accept", accept } } };
+        using HttpResponseMessage expected = await api.Client.SendAsync(request, Cancellation);
+        Assert.Equal(await expected.Content.ReadAsStringAsync(Cancellation), await File.ReadAllTextAsync(await download.PathAsync(), Cancellation));
+    }
+
+    [Fact]
+    public async Task A_million_primes_are_watched_without_flooding_the_page_until_they_are_cancelled()
+    {
+        Guid id = await api.AskAsync(1_000_000, 12);
+        await OpenAsync(id);
+        await Expect(_page.Locator(".link")).ToHaveTextAsync("Live");
+        await Expect(_page.Locator(".primes li")).ToHaveCountAsync(100);
+        double before = await ProgressAsync();
+        await _page.WaitForFunctionAsync("before => document.querySelector('progress').value > before", before);
+
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        await Expect(_page.Locator(".status")).ToHaveTextAsync("cancelled");
+        await Expect(_page.GetByRole(AriaRole.Button, new() { Name = "Cancel" })).ToBeHiddenAsync();
+        await Expect(_page.Locator(".primes li")).ToHaveCountAsync(100);
+        Assert.Equal("cancelled", (await api.GetAsync($"/api/status/{id}")).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Bad_input_is_answered_in_the_words_of_the_API_beside_its_field()
+    {
+        await _page.GotoAsync("/");
+        await _page.GetByLabel("How many").FillAsync("0");
+        await _page.GetByLabel("Digits of each").FillAsync("5");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Find primes" }).ClickAsync();
+
+        await Expect(_page.Locator("#quantity-error")).ToHaveTextAsync("quantity must be a whole number from 1 to 1000000.");
+        await Expect(_page.Locator("#digits-error")).ToHaveTextAsync("digits must be a whole number from 12 to 10000.");
+        await Expect(_page.GetByLabel("How many")).ToBeFocusedAsync();
+        await Expect(_page.GetByLabel("How many")).ToHaveAttributeAsync("aria-invalid", "true");
+
+        await _page.GetByLabel("How many").FillAsync("1000000");
+        await _page.GetByLabel("Digits of each").FillAsync("10000");
+        await Expect(_page.Locator("#quantity-error")).ToContainTextAsync("limited to 720 core-hours");
+    }
+
+    [Fact]
+    public async Task A_page_that_is_loaded_again_in_mid_run_goes_on()
+    {
+        Guid id = await api.AskAsync(1_000_000, 12);
+        await OpenAsync(id);
+        await Expect(_page.Locator(".primes li")).ToHaveCountAsync(100);
+
+        await _page.ReloadAsync();
+
+        await Expect(_page.Locator(".link")).ToHaveTextAsync("Live");
+        await Expect(_page.Locator(".primes li")).ToHaveCountAsync(100);
+        double before = await ProgressAsync();
+        await _page.WaitForFunctionAsync("before => document.querySelector('progress').value > before", before);
+        await api.Client.DeleteAsync($"/api/requests/{id}?purge=true", Cancellation);
+        await Expect(_page.Locator(".link")).ToHaveTextAsync("The request was deleted.");
+    }
+
+    [Fact]
+    public async Task A_request_that_failed_says_why()
+    {
+        Guid id = await api.AskAsync(1, 9_500);
+        await OpenAsync(id);
+        await api.Service<IRequestStore>().FailAsync(id, "Batch 0 failed 10 times.", Cancellation);
+
+        await Expect(_page.Locator(".status")).ToHaveTextAsync("failed");
+        await Expect(_page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Batch 0 failed 10 times.");
+    }
+
+    [Fact]
+    public async Task An_address_of_no_request_says_so_in_the_words_of_the_API()
+    {
+        await _page.GotoAsync("/#/requests/0192f0c1-7e5a-7cc3-9d5e-3a2b1c0d9e8f");
+
+        await Expect(_page.GetByRole(AriaRole.Alert)).ToContainTextAsync("No request has the id 0192f0c1-7e5a-7cc3-9d5e-3a2b1c0d9e8f.");
+    }
+
+    [Fact]
+    public async Task Numbers_are_tested_and_nonsense_is_named()
+    {
+        await _page.GotoAsync("/#/verify");
+        await _page.GetByLabel("Numbers").FillAsync("561\n2305843009213693951");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Test" }).ClickAsync();
+
+        await Expect(_page.Locator(".verdicts li")).ToHaveCountAsync(2);
+        await Expect(_page.Locator(".verdicts .composite")).ToContainTextAsync("561");
+        await Expect(_page.Locator(".verdicts .prime")).ToContainTextAsync("prime (exact)");
+
+        await _page.GetByLabel("Numbers").FillAsync("7 abc");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Test" }).ClickAsync();
+        await Expect(_page.GetByRole(AriaRole.Alert)).ToContainTextAsync("numbers[1] must be a string of 1 to 10000 decimal digits");
+        await Expect(_page.GetByLabel("Numbers")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Requests_are_listed_filtered_paged_and_cancelled()
+    {
+        using var fresh = new StandaloneApi();
+        for (int i = 0; i < 24; i++)
+            await fresh.AskAndWaitAsync(1, 12 + i);
+        Guid running = await fresh.AskAsync(1, 9_500);
+        await using IBrowserContext context = await chromium.OpenAsync(fresh.Client.BaseAddress!);
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync("/#/requests");
+
+        await Expect(page.Locator(".requests li")).ToHaveCountAsync(20);
+        await Expect(page.Locator(".requests li").First).ToContainTextAsync("1 × 9,500 digits");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Older" }).ClickAsync();
+        await Expect(page.Locator(".requests li")).ToHaveCountAsync(5);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Older" })).ToBeHiddenAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Newer" }).ClickAsync();
+        await Expect(page.Locator(".requests li")).ToHaveCountAsync(20);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel 1 × 9,500 digits" }).ClickAsync();
+        await Expect(page.Locator(".requests li").First).ToContainTextAsync("cancelled");
+        Assert.Equal("cancelled", (await fresh.GetAsync($"/api/status/{running}")).GetProperty("status").GetString());
+        await page.GetByLabel("Show").SelectOptionAsync("cancelled");
+        await Expect(page.Locator(".requests li")).ToHaveCountAsync(1);
+        await page.GetByLabel("Show").SelectOptionAsync("failed");
+        await Expect(page.GetByText("There are no failed requests.")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task The_system_is_shown_with_its_workers_and_a_chart()
+    {
+        await _page.GotoAsync("/#/system");
+
+        await Expect(_page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Expect(_page.Locator("tbody th")).ToHaveTextAsync($"{Environment.MachineName}/{Environment.ProcessId}");
+        await Expect(_page.Locator(".chart-line").First).ToHaveAttributeAsync("d", Path());
+        await Expect(_page.Locator(".chart svg").First).ToHaveAttributeAsync("aria-label", Label());
+    }
+
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1_200)]
+    public async Task A_prime_of_ten_thousand_digits_does_not_break_the_layout(int width)
+    {
+        await _page.SetViewportSizeAsync(width, 800);
+        Guid id = await StoredRequests.FillAsync(api.Service<IRequestStore>(), primes: 3, digits: 10_000);
+        await OpenAsync(id);
+        await Expect(_page.Locator(".primes li")).ToHaveCountAsync(3);
+        Assert.False(await OverflowsAsync());
+
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Expand" }).First.ClickAsync();
+
+        Assert.Equal(10_000, (await _page.Locator(".primes code").First.TextContentAsync())!.Length);
+        Assert.False(await OverflowsAsync());
+        await _page.GotoAsync("/#/requests");
+        await Expect(_page.Locator(".requests li").First).ToContainTextAsync("10,000 digits");
+        Assert.False(await OverflowsAsync());
+    }
+
+    [Fact]
+    public async Task Everything_can_be_done_with_the_keyboard()
+    {
+        await _page.GotoAsync("/");
+        await _page.Keyboard.PressAsync("Tab");
+        await Expect(_page.GetByText("Skip to the content")).ToBeFocusedAsync();
+        for (int i = 0; i < 6; i++)
+            await _page.Keyboard.PressAsync("Tab");
+        await Expect(_page.GetByLabel("How many")).ToBeFocusedAsync();
+        await _page.Keyboard.PressAsync("Control+a");
+        await _page.Keyboard.TypeAsync("3");
+        await _page.Keyboard.PressAsync("Enter");
+
+        await Expect(Heading("3 primes of 100 digits")).ToBeVisibleAsync();
+        await Expect(_page.Locator("main")).ToBeFocusedAsync();
+        await Expect(_page.Locator("#announcer")).ToContainTextAsync("completed: 3 primes found");
+    }
+
+    [Fact]
+    public async Task A_service_that_wants_a_token_is_given_one_and_the_page_goes_on()
+    {
+        using var guarded = new StandaloneApi();
+        await using IBrowserContext context = await chromium.OpenAsync(guarded.Client.BaseAddress!);
+        IPage page = await context.NewPageAsync();
+        // What the service answers without a token; the rest of it is real.
+        await page.RouteAsync("**/api/**", async route =>
+        {
+            if (route.Request.Headers.GetValueOrDefault("authorization") == "Bearer good")
+                await route.ContinueAsync();
+            else
+                await route.FulfillAsync(new() { Status = 401, ContentType = "application/problem+json", Body = """{"title":"Unauthorized","status":401}""" });
+        });
+        await page.GotoAsync("/#/requests");
+        await Expect(page.GetByText("This service needs a bearer token.")).ToBeVisibleAsync();
+        await page.GetByLabel("Token").FillAsync("bad");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+        await Expect(page.GetByText("did not accept the token")).ToBeVisibleAsync();
+
+        await page.GetByLabel("Token").FillAsync("good");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Continue" }).ClickAsync();
+
+        await Expect(page.GetByText("There are no requests yet.")).ToBeVisibleAsync();
+        Assert.Equal("good", await page.EvaluateAsync<string>("sessionStorage.getItem('primes.token')"));
+    }
+
+    [Fact]
+    public async Task At_night_the_page_is_dark()
+    {
+        await _page.GotoAsync("/");
+        string day = await BackgroundAsync();
+        await _page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+
+        Assert.Equal("rgb(251, 250, 247)", day);
+        Assert.Equal("rgb(19, 19, 25)", await BackgroundAsync());
+    }
+
+    private ILocator Heading(string name) => _page.GetByRole(AriaRole.Heading, new() { Name = name, Level = 1 });
+
+    private Task OpenAsync(Guid id) => _page.GotoAsync($"/#/requests/{id}");
+
+    private Guid IdInAddress() => Guid.Parse(_page.Url.Split('/')[^1]);
+
+    private Task<double> ProgressAsync() => _page.EvaluateAsync<double>("document.querySelector('progress').value");
+
+    private Task<string> BackgroundAsync() => _page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+
+    private Task<bool> OverflowsAsync() => _page.EvaluateAsync<bool>("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+
+    private async Task<string[]> PrimesAsync(Guid id) =>
+        [.. (await api.GetAsync($"/api/result/{id}")).GetProperty("prime_numbers").EnumerateArray().Select(prime => prime.GetString()!)];
+
+    [GeneratedRegex("^M[0-9.]+,[0-9.]+(L|$)")]
+    private static partial Regex Path();
+
+    [GeneratedRegex("^Primes per second, the last 5 minutes: now ")]
+    private static partial Regex Label();
+}
