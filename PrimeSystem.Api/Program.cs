@@ -9,7 +9,7 @@ using PrimeSystem.Api.Streaming;
 using PrimeSystem.Api.SystemStatus;
 using PrimeSystem.Api.Verification;
 using PrimeSystem.Api.WebPage;
-using PrimeSystem.Requests;
+using PrimeSystem.Requests.Hosting;
 using PrimeSystem.ServiceDefaults;
 
 bool migrateOnly = args is ["migrate", ..];

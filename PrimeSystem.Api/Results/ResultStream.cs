@@ -56,6 +56,7 @@ internal sealed class ResultStream(IRequestStore store, PrimeRequest request, Re
         if (length == 0)
             return ReadOnlyMemory<byte>.Empty;
         ReadOnlyMemory<byte> page = await store.ReadDigitsAsync(request, from + written, length, cancellationToken);
-        return page.Length == length * request.Digits ? page : null;
+        // Typed, since a bare null would be converted to an empty page here.
+        return page.Length == length * request.Digits ? page : (ReadOnlyMemory<byte>?)null;
     }
 }

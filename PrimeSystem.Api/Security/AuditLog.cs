@@ -1,4 +1,4 @@
-using PrimeSystem.Requests;
+using PrimeSystem.Requests.Hosting;
 
 namespace PrimeSystem.Api.Security;
 

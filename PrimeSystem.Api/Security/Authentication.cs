@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.Tokens;
-using PrimeSystem.Requests;
+using PrimeSystem.Requests.Hosting;
 
 namespace PrimeSystem.Api.Security;
 

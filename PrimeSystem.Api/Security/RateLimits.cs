@@ -2,8 +2,8 @@ using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Requests;
 using PrimeSystem.Requests.Accepting;
+using PrimeSystem.Requests.Hosting;
 
 namespace PrimeSystem.Api.Security;
 

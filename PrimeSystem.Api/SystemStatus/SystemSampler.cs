@@ -1,6 +1,7 @@
 using PrimeSystem.Requests.Processing;
 using PrimeSystem.Requests.Queue;
 using PrimeSystem.Requests.Storage;
+using PrimeSystem.Requests.Telemetry;
 
 namespace PrimeSystem.Api.SystemStatus;
 
@@ -9,7 +10,7 @@ namespace PrimeSystem.Api.SystemStatus;
 /// more queries than one.
 /// </summary>
 internal sealed partial class SystemSampler(
-    IRequestStore store, IWorkerRegistry workers, IBatchQueue queue, TimeProvider time, ILogger<SystemSampler> log) : BackgroundService
+    IRequestStore store, IWorkerRegistry workers, QueueSampler queue, TimeProvider time, ILogger<SystemSampler> log) : BackgroundService
 {
     /// <summary>The number of samples that are kept.</summary>
     public const int MaxHistory = 150;
@@ -21,7 +22,6 @@ internal sealed partial class SystemSampler(
     private readonly Lock _gate = new();
     private readonly Queue<SystemSample> _history = new();
     private SystemView? _latest;
-    private Task<QueueDepth>? _depth;
 
     /// <summary>The state of the system, at most three seconds old.</summary>
     /// <param name="history">How many samples to include, at most <see cref="MaxHistory"/>.</param>
@@ -96,23 +96,15 @@ internal sealed partial class SystemSampler(
         }
     }
 
-    /// <summary>A broker that does not answer is asked once and waited for in passing: cancelling a question would break the channel that publishes.</summary>
+    /// <summary>The messages that wait; null while the broker does not answer.</summary>
     private async Task<long?> DepthAsync(CancellationToken cancellationToken)
     {
         try
         {
-            _depth ??= queue.ReadDepthAsync(CancellationToken.None);
-            long depth = (await _depth.WaitAsync(QueueAnswersWithin, cancellationToken)).Ready;
-            _depth = null;
-            return depth;
+            return (await queue.ReadAsync(Interval / 2, cancellationToken).WaitAsync(QueueAnswersWithin, cancellationToken)).Ready;
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or QueueUnavailableException)
         {
-            return null;
-        }
-        catch (QueueUnavailableException)
-        {
-            _depth = null;
             return null;
         }
     }

@@ -25,8 +25,7 @@ internal static class StoredRequests
         };
         await store.AcceptAsync(request, key: null, charge: null, TestContext.Current.CancellationToken);
         FoundPrime[] numbers = [.. Enumerable.Range(0, primes).Select(i => Number(i, digits))];
-        BatchCommit commit = await store.CommitBatchAsync(
-            request, 0, numbers, _ => throw new NotSupportedException(), TestContext.Current.CancellationToken);
+        BatchCommit commit = await store.CommitBatchAsync(request, 0, numbers, TestContext.Current.CancellationToken);
         Assert.Equal(CommitOutcome.Committed, commit.Outcome);
         return request.Id;
     }

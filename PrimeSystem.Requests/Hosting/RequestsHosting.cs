@@ -21,7 +21,7 @@ using PrimeSystem.Requests.Storage.Sql;
 using PrimeSystem.Requests.Storage.Sqlite;
 using PrimeSystem.Requests.Telemetry;
 
-namespace PrimeSystem.Requests;
+namespace PrimeSystem.Requests.Hosting;
 
 /// <summary>Puts the parts together. Configuration alone decides where requests are kept and queued; all else is the same code.</summary>
 public static class RequestsHosting
@@ -83,8 +83,12 @@ public static class RequestsHosting
 
         services.AddSingleton<Dispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<Dispatcher>());
+        services.AddSingleton<ISweep, RequestRescuer>();
+        services.AddSingleton<ISweep, ExpirySweep>();
+        services.AddSingleton<ISweep, PurgeSweep>();
         services.AddHostedService<Sweeper>();
-        services.AddHostedService<FlowSampler>();
+        services.AddSingleton<QueueSampler>();
+        services.AddHostedService<MetricsSampler>();
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(5))
             .AddCheck<SchemaHealth>("schema", tags: [ReadyTag])
@@ -100,9 +104,12 @@ public static class RequestsHosting
         services.AddSingleton<BatchSearch>();
         services.AddSingleton<SearchWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<SearchWatch>());
+        services.AddSingleton<Quarantine>();
+        services.AddSingleton<BatchPublisher>();
+        services.AddSingleton<BatchProcessor>();
         services.AddSingleton<IBatchHandler, BatchHandler>();
         services.AddHostedService<WorkerService>();
-        services.AddHostedService<WorkerPresence>();
+        services.AddHostedService<WorkerHeartbeat>();
         return builder;
     }
 

@@ -6,14 +6,14 @@ using PrimeSystem.Requests.Telemetry;
 
 namespace PrimeSystem.Requests.Processing;
 
-/// <summary>Tells every two seconds that this process is there and what it does. Who is killed falls silent, which tells as much.</summary>
-internal sealed partial class WorkerPresence(
-    IWorkerRegistry registry, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time, ILogger<WorkerPresence> log) : BackgroundService
+/// <summary>Reports every two seconds that this process is present and what it does. A killed worker stops reporting.</summary>
+internal sealed partial class WorkerHeartbeat(
+    IWorkerRegistry registry, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time, ILogger<WorkerHeartbeat> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RemoveWithin = TimeSpan.FromSeconds(2);
 
-    /// <summary>The rate is that between now and so many reports ago: batches commit in lumps.</summary>
+    /// <summary>The number of reports over which the rate is measured, since batches commit in lumps.</summary>
     private const int Reports = 5;
 
     private readonly Guid _id = Guid.CreateVersion7();
@@ -33,7 +33,7 @@ internal sealed partial class WorkerPresence(
         }
         finally
         {
-            await LeaveAsync();
+            await RemoveAsync();
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class WorkerPresence(
         }
         catch (StoreUnavailableException)
         {
-            // Nobody can read it now either.
+            // Nobody can read a report now either.
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -76,19 +76,19 @@ internal sealed partial class WorkerPresence(
         return seconds > 0 ? (primes - had) / seconds : 0;
     }
 
-    private async Task LeaveAsync()
+    private async Task RemoveAsync()
     {
-        using var limit = new CancellationTokenSource(LeaveWithin, time);
+        using var limit = new CancellationTokenSource(RemoveWithin, time);
         try
         {
             await registry.RemoveAsync(_id, limit.Token);
         }
         catch (Exception)
         {
-            // It falls silent instead.
+            // Its reports end, which shows the same a little later.
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Telling of this worker failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Reporting this worker failed unexpectedly")]
     private partial void LogFailed(Exception exception);
 }

@@ -7,11 +7,11 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Requests.Telemetry;
 
 /// <summary>
-/// Asks the queue and the database now and then what the metrics tell of them, so that reading the metrics costs neither of them anything. Every process
-/// has one: whichever of them is left can still tell. What cannot be asked is not told, rather than told as it was.
+/// Samples the queue and the database for the gauges, so that a scrape costs neither of them anything. Every process samples, so that one that is left
+/// still reports. While a server cannot be reached its gauges are absent, not stale.
 /// </summary>
-internal sealed partial class FlowSampler(
-    IBatchQueue queue, IRequestStore store, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time, ILogger<FlowSampler> log)
+internal sealed partial class MetricsSampler(
+    QueueSampler queue, IRequestStore store, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time, ILogger<MetricsSampler> log)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,23 +20,22 @@ internal sealed partial class FlowSampler(
         using var timer = new PeriodicTimer(options.Value.SampleEvery, time);
         do
         {
-            // To cancel a question would break the channel that publishes, on which a worker that stops hands back.
-            metrics.Sampled(await TryAsync(token => queue.ReadDepthAsync(CancellationToken.None).WaitAsync(token), stoppingToken));
+            metrics.Sampled(await TryAsync(token => queue.ReadAsync(options.Value.SampleEvery / 2, token), stoppingToken));
             metrics.Sampled(await TryAsync(store.CountUnfinishedAsync, stoppingToken));
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken stoppingToken)
+    private async Task<T?> TryAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken stoppingToken)
         where T : class
     {
         try
         {
-            return await ask(stoppingToken);
+            return await read(stoppingToken);
         }
         catch (Exception e) when (e is QueueUnavailableException or StoreUnavailableException)
         {
-            // Those who need it say so, and more often.
+            // What needs the server reports it, and more often.
             return null;
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -46,6 +45,6 @@ internal sealed partial class FlowSampler(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The state of queue and database could not be sampled")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Sampling the queue or the database failed")]
     private partial void LogFailed(Exception exception);
 }
