@@ -7,7 +7,7 @@ using PrimeSystem.Api.WebPage;
 
 namespace PrimeSystem.Api;
 
-/// <summary>All that the Api reads and writes as JSON, serialised by generated code.</summary>
+/// <summary>The types that the Api reads and writes as JSON, serialised by generated code.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(NewRequest))]
 [JsonSerializable(typeof(AcceptedRequest))]

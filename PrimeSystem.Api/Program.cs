@@ -9,11 +9,11 @@ using PrimeSystem.Api.Streaming;
 using PrimeSystem.Api.SystemStatus;
 using PrimeSystem.Api.Verification;
 using PrimeSystem.Api.WebPage;
-using PrimeSystem.Requests;
+using PrimeSystem.Requests.Hosting;
 using PrimeSystem.ServiceDefaults;
 
 bool migrateOnly = args is ["migrate", ..];
-// Settings lie beside the program, wherever it is started from.
+// appsettings.json is beside the program, wherever it is started from.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
 {
     Args = migrateOnly ? args[1..] : args,
@@ -26,13 +26,13 @@ if (builder.Configuration.IsStandalone())
     builder.AddRequestWorkers();
 builder.AddHttp();
 builder.AddProblems();
-builder.AddAccess();
+builder.AddAuthentication();
 builder.AddRateLimits();
 builder.AddCrossOrigin();
-builder.AddCache();
+builder.AddRequestCache();
 builder.AddVerification();
-builder.AddLive();
-builder.AddBoard();
+builder.AddStreaming();
+builder.AddSystemStatus();
 builder.AddDocumentation();
 
 WebApplication app = builder.Build();
@@ -41,18 +41,23 @@ if (migrateOnly)
     await app.Services.MigrateAsync(CancellationToken.None);
     return;
 }
-app.UseProxies();
+app.RequireAuthenticationInProduction();
+app.UseTrustedProxies();
 app.UseSecurityHeaders();
-app.UseRequestScope();
+app.UseRequestLogScope();
 app.UseProblems();
 app.UseTls();
 app.UseResponseCompression();
-app.UsePage();
+app.UsePageFiles();
 app.UseCrossOrigin();
 app.UseWebSockets();
-app.UseAccess();
+app.UseAuthentication();
+app.UseAuditLog();
+// After authentication, so that limits count users. A call with an invalid token counts for its address.
+app.UseRateLimiter();
+app.UseAuthorization();
 app.MapServiceDefaults();
-app.MapHome();
+app.MapHomePage();
 app.MapDocumentation();
 app.MapApi(Scopes.Write, api => api.MapOrders());
 app.MapApi(Scopes.Read, api =>
@@ -60,8 +65,8 @@ app.MapApi(Scopes.Read, api =>
     api.MapRequests();
     api.MapResults();
     api.MapVerification();
-    api.MapLive();
-    api.MapBoard();
+    api.MapStreaming();
+    api.MapSystemStatus();
     api.MapEstimates();
 });
 await app.RunAsync();

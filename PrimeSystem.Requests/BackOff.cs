@@ -1,53 +1,37 @@
-using PrimeSystem.Requests.Queue;
+using Polly;
+using Polly.Retry;
 
 namespace PrimeSystem.Requests;
 
-/// <summary>The pauses between tries at something that is out of reach: from 100 ms doubling to 5 s, without end, with jitter.</summary>
-internal sealed class BackOff(TimeProvider time)
+/// <summary>Retries what fails because a server is out of reach: first after 100 ms, then after pauses that double up to 5 s, with jitter.</summary>
+internal static class BackOff
 {
-    private static readonly TimeSpan WhileStopping = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
-    private TimeSpan _next = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>Tries to publish until the queue takes it.</summary>
-    /// <param name="publish">The try.</param>
-    /// <param name="within">How long to try.</param>
+    /// <summary>Repeats an operation until it succeeds.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="isRetried">Whether to retry after an exception.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="stopping">The process stops, and has no time to wait for a broker that takes no messages.</param>
-    /// <param name="abandoned">It is no longer up to this process.</param>
-    /// <returns>Whether it was taken in time.</returns>
-    public static async Task<bool> UntilTakenAsync(
-        Func<CancellationToken, Task> publish, TimeSpan within, TimeProvider time, CancellationToken stopping, CancellationToken abandoned)
+    /// <param name="cancellationToken">Cancels the operation and the pauses.</param>
+    /// <param name="onRetry">Called before each pause.</param>
+    public static async Task RetryAsync(
+        Func<CancellationToken, Task> operation, Func<Exception, bool> isRetried, TimeProvider time, CancellationToken cancellationToken,
+        Action<Exception>? onRetry = null)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
-        limit.CancelAfter(within);
-        await using CancellationTokenRegistration hurry = stopping.Register(() => limit.CancelAfter(WhileStopping));
-        var backOff = new BackOff(time);
-        try
-        {
-            while (true)
+        ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
             {
-                try
+                ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is { } e && isRetried(e)),
+                MaxRetryAttempts = int.MaxValue,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(100),
+                MaxDelay = TimeSpan.FromSeconds(5),
+                UseJitter = true,
+                OnRetry = attempt =>
                 {
-                    await publish(limit.Token);
-                    return true;
-                }
-                catch (QueueUnavailableException)
-                {
-                    await backOff.WaitAsync(limit.Token);
-                }
-            }
-        }
-        catch (Exception) when (limit.IsCancellationRequested && !abandoned.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    public async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        TimeSpan pause = _next * (0.8 + 0.4 * Random.Shared.NextDouble());
-        _next = _next * 2 < Longest ? _next * 2 : Longest;
-        await Task.Delay(pause, time, cancellationToken);
+                    onRetry?.Invoke(attempt.Outcome.Exception!);
+                    return ValueTask.CompletedTask;
+                },
+            })
+            .Build();
+        await pipeline.ExecuteAsync(async token => await operation(token), cancellationToken);
     }
 }

@@ -3,18 +3,18 @@ using PrimeSystem.Primes;
 namespace PrimeSystem.Requests;
 
 /// <summary>
-/// How a request is split into batches, the unit that a worker takes, computes and commits. It is planned once, stored with the request and never
-/// computed again, so that a new release or another configuration cannot split a running request differently.
+/// The division of a request into batches, the unit that a worker takes, computes and commits. It is made once and stored with the request, so that
+/// another release or configuration cannot split a running request differently.
 /// </summary>
 /// <param name="BatchSize">Primes in every batch but the last.</param>
 /// <param name="BatchCount">Number of batches; they are numbered from 0.</param>
 /// <param name="Window">How many batches of the request are in the queue at a time.</param>
 public sealed record BatchPlan(int BatchSize, int BatchCount, int Window)
 {
-    /// <summary>Work in a batch by the reference cost: long against a round trip, short against a person's patience.</summary>
+    /// <summary>The work in a batch by the reference cost: long compared with a round trip, short for a person who waits.</summary>
     public const double BatchSeconds = 0.25;
 
-    /// <summary>A transaction of more rows than this holds its locks for too long.</summary>
+    /// <summary>The largest batch: a transaction with more rows holds its locks for too long.</summary>
     public const int MaxBatchSize = 5_000;
 
     /// <summary>A request with less work than this goes through the express queue.</summary>
@@ -36,15 +36,15 @@ public sealed record BatchPlan(int BatchSize, int BatchCount, int Window)
     /// <summary>Primes in batch <paramref name="batch"/> of a request for <paramref name="quantity"/>.</summary>
     public int CountOf(int batch, int quantity) => Math.Min(BatchSize, quantity - batch * BatchSize);
 
-    /// <summary>Whether a request is small enough for the express queue, where it waits behind no big one.</summary>
+    /// <summary>Whether a request is small enough for the express queue, where it never waits behind a big one.</summary>
     public static bool IsExpress(int quantity, int digits) => quantity * PrimeCost.ReferenceSeconds(digits) < ExpressSeconds;
 
     /// <summary>
-    /// How many searchers race for each batch. Searches for a random prime have no memory, so N independent ones find one prime N times sooner; that
-    /// pays when a prime takes long and the batches alone would not fill the window.
+    /// How many searchers race for each batch. Searches for a random prime have no memory, so N independent ones find one prime N times sooner. That
+    /// pays if a prime is expensive and the batches alone do not fill the window.
     /// </summary>
     /// <param name="digits">Decimal digits of a prime.</param>
-    /// <param name="raceAbove">The reference cost of a prime from which on racing is worth its duplicates.</param>
+    /// <param name="raceAbove">The reference cost above which racing for a prime is worth the duplicate work.</param>
     public int RacersPerBatch(int digits, TimeSpan raceAbove) =>
         BatchCount < Window && PrimeCost.ReferenceSeconds(digits) > raceAbove.TotalSeconds ? Window / BatchCount : 1;
 }

@@ -9,7 +9,7 @@ public sealed record PrimeRequest
     /// <summary>A version 7 UUID: ids ascend in the order of creation.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Who asked for it; null where nobody signs in.</summary>
+    /// <summary>Who asked for it; null where authentication is off.</summary>
     public string? Owner { get; init; }
 
     public required int Quantity { get; init; }
@@ -24,28 +24,28 @@ public sealed record PrimeRequest
     /// <summary>How the work is split, decided once when the request was accepted.</summary>
     public required BatchPlan Plan { get; init; }
 
-    /// <summary>When its first batches were published, if they were.</summary>
+    /// <summary>When its first batches were published; null if they were not.</summary>
     public DateTimeOffset? DispatchedAt { get; init; }
 
-    /// <summary>When a worker was last known to be at it.</summary>
+    /// <summary>When a worker last worked on it.</summary>
     public DateTimeOffset? SeenAt { get; init; }
 
-    /// <summary>Whether nobody was seen at it after a moment.</summary>
+    /// <summary>Whether no worker was seen at it since a moment.</summary>
     internal bool IsUnseenSince(DateTimeOffset moment) => SeenAt is null || SeenAt <= moment;
 
-    /// <summary>How often the sweeper has published its batches again since it last made progress.</summary>
+    /// <summary>How often its batches were published again since it last made progress.</summary>
     public int Sweeps { get; init; }
 
     /// <summary>Why it failed, in a sentence for its client.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>The trace it was accepted in (W3C trace context), where somebody records it.</summary>
+    /// <summary>The trace in which it was accepted (W3C trace context); null unless it is recorded.</summary>
     public string? TraceParent { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>0 to 100 with two decimals, rounded down: 100 means all there.</summary>
+    /// <summary>0 to 100 with two decimals, rounded down, so that 100 means complete.</summary>
     public double ProgressPercentage => GeneratedCount * 10_000L / Quantity / 100.0;
 }

@@ -1,12 +1,12 @@
 namespace PrimeSystem.Requests;
 
-/// <summary>Where a request stands: <c>pending → processing → completed | failed | cancelled</c>.</summary>
+/// <summary>The status of a request: <c>pending → processing → completed | failed | cancelled</c>.</summary>
 public enum RequestStatus
 {
-    /// <summary>Accepted; no worker has started on it.</summary>
+    /// <summary>It is accepted, and no worker has started on it.</summary>
     Pending,
 
-    /// <summary>At least one worker has started on it.</summary>
+    /// <summary>A worker has started on it.</summary>
     Processing,
 
     /// <summary>All its primes are stored.</summary>
@@ -15,32 +15,6 @@ public enum RequestStatus
     /// <summary>It cannot be completed; <see cref="PrimeRequest.Failure"/> says why.</summary>
     Failed,
 
-    /// <summary>Its client called it off.</summary>
+    /// <summary>Its client cancelled it.</summary>
     Cancelled,
-}
-
-/// <summary>The names of <see cref="RequestStatus"/> as the contract and the database spell them.</summary>
-public static class RequestStatuses
-{
-    private static readonly string[] NameOf = [.. Enum.GetNames<RequestStatus>().Select(name => name.ToLowerInvariant())];
-
-    /// <summary>All names, in the order of the enumeration.</summary>
-    public static IReadOnlyList<string> Names => NameOf;
-
-    /// <summary>The name in the contract, in lower case.</summary>
-    public static string Name(this RequestStatus status) => NameOf[(int)status];
-
-    /// <summary>Whether nothing more will happen to a request in this status.</summary>
-    public static bool IsEnded(this RequestStatus status) => status >= RequestStatus.Completed;
-
-    /// <summary>Reads a name of the contract; upper case is not accepted.</summary>
-    public static bool TryParse(string? name, out RequestStatus status)
-    {
-        int index = Array.IndexOf(NameOf, name);
-        status = (RequestStatus)Math.Max(index, 0);
-        return index >= 0;
-    }
-
-    internal static RequestStatus Parse(string name) =>
-        TryParse(name, out RequestStatus status) ? status : throw new InvalidDataException($"'{name}' is no status of a request.");
 }

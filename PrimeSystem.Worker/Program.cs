@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using PrimeSystem.Requests;
+using PrimeSystem.Requests.Hosting;
 using PrimeSystem.ServiceDefaults;
 
 // Settings lie beside the program, wherever it is started from.

@@ -4,11 +4,9 @@ using Scalar.AspNetCore;
 
 namespace PrimeSystem.Api.Documentation;
 
-/// <summary>The contract as OpenAPI (<c>/openapi/v1.json</c>) and as a page to browse and try (<c>/docs</c>), served from this process's own files.</summary>
+/// <summary>The contract as an OpenAPI document (<c>/openapi/v1.json</c>) and as a page to browse and try it (<c>/docs</c>), served without other hosts.</summary>
 internal static class ApiDocumentation
 {
-    public const string Page = "/docs";
-
     private const string Bearer = "bearer";
 
     public static void AddDocumentation(this WebApplicationBuilder builder) => builder.Services.AddOpenApi("v1", options =>
@@ -18,21 +16,21 @@ internal static class ApiDocumentation
         {
             document.Info.Title = "PrimeSystem";
             document.Info.Version = "v1";
-            document.Info.Description = "Large primes as a service: ask for a quantity and a number of digits, watch the progress, fetch the primes.";
+            document.Info.Description = "Large primes as a service: request primes of a given number of digits, watch the progress, fetch the primes.";
             if (Authentication.IsConfigured(builder.Configuration))
-                DemandToken(document);
+                RequireToken(document);
             return Task.CompletedTask;
         });
     });
 
-    private static void DemandToken(OpenApiDocument document)
+    private static void RequireToken(OpenApiDocument document)
     {
         document.AddComponent(Bearer, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.Http,
             Scheme = Bearer,
             BearerFormat = "JWT",
-            Description = $"A token with the scopes {Scopes.Read} and {Scopes.Write}; {Scopes.Admin} is for the requests of everybody.",
+            Description = $"A token with the scopes {Scopes.Read} and {Scopes.Write}. {Scopes.Admin} permits both for the requests of all users.",
         });
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] }];
     }
@@ -40,12 +38,12 @@ internal static class ApiDocumentation
     public static void MapDocumentation(this WebApplication app)
     {
         app.MapOpenApi();
-        app.MapScalarApiReference(Page, options =>
+        app.MapScalarApiReference("/docs", options =>
         {
             options.Title = "PrimeSystem";
-            // Nothing on the page reaches out to other hosts.
+            // The page calls no other host.
             options.DisableDefaultFonts().HideDeveloperTools().DisableAgent().DisableMcp().DisableTelemetry();
             options.HideClientButton = true;
-        });
+        }).WithMetadata(ContentSecurityPolicy.AllowingInline);
     }
 }

@@ -3,16 +3,15 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
-using PrimeSystem.Requests.Accepting;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Errors;
 
 /// <summary>
-/// Turns exceptions that are a client's or an outage's doing into problems. What does not bind is answered with the rule of its field, in the words of
-/// the validator. Anything else is ours: it is logged, and the client learns no more than 500.
+/// Turns exceptions that a client or an outage has caused into problems. A value that cannot be bound is answered with the rule of its field. Any other
+/// exception is our fault: it is logged, and the client receives 500 without details.
 /// </summary>
-internal sealed partial class ProblemHandler(RequestRules rules, ILogger<ProblemHandler> log) : IExceptionHandler
+internal sealed partial class ProblemHandler(FieldRules rules, ILogger<ProblemHandler> log) : IExceptionHandler
 {
     private const string Body = "body";
 
@@ -22,7 +21,7 @@ internal sealed partial class ProblemHandler(RequestRules rules, ILogger<Problem
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e => Problems.Invalid(Explain(e)),
             BadHttpRequestException e => TypedResults.Problem(statusCode: e.StatusCode),
-            // The framework does not take an encoding it does not know for a bad request.
+            // The framework does not treat an unknown encoding as a bad request.
             InvalidOperationException when HasUnknownCharset(httpContext.Request) => TypedResults.Problem(
                 statusCode: StatusCodes.Status415UnsupportedMediaType, detail: "body must be JSON in UTF-8."),
             StoreUnavailableException e => Unavailable(httpContext, e),
@@ -55,11 +54,11 @@ internal sealed partial class ProblemHandler(RequestRules rules, ILogger<Problem
 
     private (string Field, string Message) ExplainJson(JsonException exception)
     {
-        // A syntax error has a reader's exception inside; a value of the wrong type has the path of its field.
+        // A syntax error contains a reader's exception; a value of the wrong type has the path of its field.
         if (exception.InnerException is JsonException || exception.Path is null or "$")
         {
-            string place = exception.LineNumber is { } line ? $" (line {line + 1}, byte {exception.BytePositionInLine + 1})" : "";
-            return (Body, $"body must be a JSON object{place}.");
+            string position = exception.LineNumber is { } line ? $" (line {line + 1}, byte {exception.BytePositionInLine + 1})" : "";
+            return (Body, $"body must be a JSON object{position}.");
         }
         string field = exception.Path.StartsWith("$.", StringComparison.Ordinal) ? exception.Path[2..] : exception.Path;
         return (field, rules.RuleOf(field.Split('[')[0]) ?? $"{field} has a value of the wrong type.");
@@ -68,12 +67,12 @@ internal sealed partial class ProblemHandler(RequestRules rules, ILogger<Problem
     private (string Field, string Message) ExplainParameter(BadHttpRequestException exception)
     {
         Match match = UnboundParameter().Match(exception.Message);
-        string field = match.Success ? match.Groups["name"].Value : Body;
+        string field = match.Success ? match.Groups["name"].Value.ToLowerInvariant() : Body;
         return rules.RuleOf(field) is { } rule ? (field, rule) : (Body, "body must be a JSON object.");
     }
 
-    // The framework names the parameter in its message only.
-    [GeneratedRegex("parameter \"[^\"]* (?<name>[a-z_]+)\"")]
+    // The framework names the parameter only in its message.
+    [GeneratedRegex("parameter \"[^\"]* (?<name>[A-Za-z_]+)\"")]
     private static partial Regex UnboundParameter();
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} was answered with 503: {Reason}")]

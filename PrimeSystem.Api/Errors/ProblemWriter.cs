@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace PrimeSystem.Api.Errors;
 
-/// <summary>Writes a problem for clients that did not say they accept JSON, which the framework's own writer leaves to others: an error has one shape.</summary>
+/// <summary>Writes every error as a problem, whatever the client accepts. The framework's own writer skips clients that do not accept JSON.</summary>
 internal sealed class ProblemWriter : IProblemDetailsWriter
 {
     public bool CanWrite(ProblemDetailsContext context) => true;
@@ -12,6 +12,6 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         ProblemDetails problem = context.ProblemDetails;
         problem.Status ??= context.HttpContext.Response.StatusCode;
         problem.Detail ??= Problems.DetailOf(problem.Status);
-        await context.HttpContext.Response.WriteAsJsonAsync(problem, ApiJson.Default.ProblemDetails, "application/problem+json");
+        await context.HttpContext.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json");
     }
 }

@@ -1,4 +1,4 @@
 namespace PrimeSystem.Api.Requests;
 
-/// <summary>The answer to a request that was accepted.</summary>
+/// <summary>The answer when a request was accepted.</summary>
 public sealed record AcceptedRequest(Guid RequestId, string Message);

@@ -5,30 +5,30 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Api.Requests;
 
 /// <summary>
-/// Requests by id, those that are completed from a cache: they do not change, except that they can be purged. For that they live shortly, and a purge
-/// removes them where it happens and from the level that the processes share. The cache knows nothing of owners; who reads from it checks them.
+/// Finds requests by id, completed ones in a cache. Completed requests do not change, but they can be purged: entries expire soon, and a purge removes
+/// them from this process and from Redis. The cache knows nothing of owners; <see cref="RequestAccess"/> checks them.
 /// </summary>
 internal sealed class CompletedRequests(HybridCache cache, IRequestStore store)
 {
-    private static readonly HybridCacheEntryOptions LookUp = new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
+    private static readonly HybridCacheEntryOptions OnlyFromCache = new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
 
     /// <summary>How long another process may still show a request that was purged here.</summary>
-    private static readonly HybridCacheEntryOptions Keep =
+    private static readonly HybridCacheEntryOptions Expiration =
         new() { Expiration = TimeSpan.FromSeconds(30), LocalCacheExpiration = TimeSpan.FromSeconds(5) };
 
-    /// <summary>A request, or null where there is none.</summary>
+    /// <summary>Finds a request; null when there is none.</summary>
     public async Task<PrimeRequest?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         string key = KeyOf(id);
-        if (await cache.GetOrCreateAsync<PrimeRequest?>(key, _ => ValueTask.FromResult<PrimeRequest?>(null), LookUp, cancellationToken: cancellationToken) is { } kept)
-            return kept;
+        if (await cache.GetOrCreateAsync<PrimeRequest?>(key, _ => ValueTask.FromResult<PrimeRequest?>(null), OnlyFromCache, cancellationToken: cancellationToken) is { } cached)
+            return cached;
         PrimeRequest? request = await store.FindAsync(id, cancellationToken);
         if (request is { Status: RequestStatus.Completed })
-            await cache.SetAsync(key, request, Keep, cancellationToken: cancellationToken);
+            await cache.SetAsync(key, request, Expiration, cancellationToken: cancellationToken);
         return request;
     }
 
-    /// <summary>Has a request read anew.</summary>
+    /// <summary>Removes a request from the cache.</summary>
     public async Task ForgetAsync(Guid id, CancellationToken cancellationToken) => await cache.RemoveAsync(KeyOf(id), cancellationToken);
 
     private static string KeyOf(Guid id) => $"completed:{id:N}";

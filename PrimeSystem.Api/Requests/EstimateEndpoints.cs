@@ -1,22 +1,20 @@
-using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
-using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.SystemStatus;
 using PrimeSystem.Requests;
 using PrimeSystem.Requests.Accepting;
 
 namespace PrimeSystem.Api.Requests;
 
-/// <summary>What one may ask for, and how long it would take, before asking.</summary>
+/// <summary><c>GET /api/limits</c> and <c>GET /api/estimate</c>: what a client may request, and how long that takes.</summary>
 internal static class EstimateEndpoints
 {
     public static void MapEstimates(this RouteGroupBuilder api)
     {
         RouteGroupBuilder group = api.MapGroup("").WithTags("Requests");
-        group.MapGet("/limits", Limits).WithSummary("See what may be asked for");
+        group.MapGet("/limits", Limits).WithSummary("Get the limits of requests");
         group.MapGet("/estimate", EstimateAsync)
-            .WithSummary("Estimate how long a request would take")
+            .WithSummary("Estimate how long a request takes")
             .ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
     }
 
@@ -27,15 +25,10 @@ internal static class EstimateEndpoints
             limits.MaxQuantity, RequestLimits.MinDigits, limits.MaxDigits, limits.MaxWork.TotalHours, limits.MaxVerifyNumbers, limits.MaxVerifyDigits));
     }
 
-    private static async Task<Results<Ok<Estimate>, ProblemHttpResult>> EstimateAsync(
-        [Description("How many primes.")] int? quantity,
-        [Description("How many decimal digits each has.")] int? digits,
-        RequestRules rules, SystemWatch watch, IOptions<FlowOptions> flow, CancellationToken cancellationToken)
+    private static async Task<Ok<Estimate>> EstimateAsync(
+        [AsParameters] EstimateQuery query, SystemSampler sampler, IOptions<FlowOptions> flow, CancellationToken cancellationToken)
     {
-        Dictionary<string, string[]> errors = rules.Check(quantity, digits);
-        if (errors.Count > 0)
-            return Problems.Invalid(errors);
-        SystemView system = await watch.GetAsync(history: 0, cancellationToken);
-        return TypedResults.Ok(Estimate.Of(quantity!.Value, digits!.Value, flow.Value.Window, flow.Value.RaceAbove, system.Workers));
+        SystemView system = await sampler.GetAsync(history: 0, cancellationToken);
+        return TypedResults.Ok(Estimate.Of(query.Quantity!.Value, query.Digits!.Value, flow.Value.Window, flow.Value.RaceAbove, system.Workers));
     }
 }

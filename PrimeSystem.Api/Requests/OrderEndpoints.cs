@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -11,14 +10,14 @@ using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Requests;
 
-/// <summary>Asking for primes, and calling that off.</summary>
+/// <summary><c>POST /api/new</c> and <c>DELETE /api/requests/{id}</c>: create, cancel and delete requests.</summary>
 internal static class OrderEndpoints
 {
     public static void MapOrders(this RouteGroupBuilder api)
     {
         RouteGroupBuilder group = api.MapGroup("").WithTags("Requests").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapPost("/new", CreateAsync)
-            .WithSummary("Ask for primes").ProducesValidationProblem()
+            .WithSummary("Request primes").ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group.MapDelete("/requests/{id}", DeleteAsync)
             .WithSummary("Cancel a request, or delete it with its primes").ProducesValidationProblem()
@@ -27,16 +26,11 @@ internal static class OrderEndpoints
 
     private static async Task<Results<Accepted<AcceptedRequest>, ProblemHttpResult>> CreateAsync(
         NewRequest body,
-        [FromHeader(Name = RequestRules.IdempotencyHeader)]
-        [Description("A name of your choice for this order: however often it is sent, there is one request, and one answer.")]
+        [FromHeader(Name = FieldRules.IdempotencyHeader)]
+        [Description("A key of your choice. However often the call is sent with this key, it creates one request and gets the same answer.")]
         string? key,
-        HttpContext context, RequestRules rules, RequestDesk desk, CancellationToken cancellationToken)
+        HttpContext context, RequestDesk desk, CancellationToken cancellationToken)
     {
-        Dictionary<string, string[]> errors = rules.Check(body.Quantity, body.Digits);
-        if (key is not null && !IdempotencyKey.IsValid(key))
-            errors[RequestRules.IdempotencyHeader] = [rules.RuleOf(RequestRules.IdempotencyHeader)!];
-        if (errors.Count > 0)
-            return Problems.Invalid(errors);
         var order = new Order(Authentication.SubjectOf(context.User), ClientAccount.Of(context), body.Quantity!.Value, body.Digits!.Value, key);
         return await desk.AcceptAsync(order, cancellationToken) switch
         {
@@ -46,7 +40,7 @@ internal static class OrderEndpoints
         };
     }
 
-    // The same words for the first and for a repeated order: its key stands for the same quantity and digits.
+    // A repeated call gets the same message: its key stands for the same quantity and digits.
     private static Accepted<AcceptedRequest> Accepted(Guid id, Order order)
     {
         string primes = order.Quantity == 1 ? "1 prime" : $"{order.Quantity} primes";
@@ -54,13 +48,13 @@ internal static class OrderEndpoints
     }
 
     private static ProblemHttpResult OverBudget(HttpContext context, Acceptance.OverBudget refusal) => Problems.TooMany(
-        context, refusal.RetryAfter, string.Create(CultureInfo.InvariantCulture, $"The budget has {refusal.Left.TotalHours:0.###} core-hours of work left, and this is more."));
+        context, refusal.RetryAfter, $"The client's budget has {refusal.Left.TotalHours:0.###} core-hours of work left, and this request needs more.");
 
     private static async Task<Results<Ok<RequestView>, NoContent, ProblemHttpResult>> DeleteAsync(
-        Guid id, [Description("Delete the request with its primes, whatever its status.")] bool? purge,
+        Guid id, [Description("Whether to delete the request with its primes, whatever its status. The default is false.")] bool? purge,
         ClaimsPrincipal user, RequestAccess access, CompletedRequests completed, RequestDesk desk, CancellationToken cancellationToken)
     {
-        // An owner does not change, so what is true here stays true below.
+        // The owner of a request never changes, so this check still holds below.
         if (await access.FindAsync(user, id, cancellationToken) is null)
             return Problems.UnknownRequest(id);
         if (purge == true)
@@ -74,7 +68,7 @@ internal static class OrderEndpoints
         {
             null => Problems.UnknownRequest(id),
             { Status: RequestStatus.Cancelled } => TypedResults.Ok(RequestView.Of(request)),
-            _ => Problems.Conflict($"The request has ended already, it is {request.Status.Name()}; with purge=true it is deleted with its primes."),
+            _ => Problems.Conflict($"The request is already {request.Status.Name()}. To delete it with its primes, add purge=true."),
         };
     }
 }

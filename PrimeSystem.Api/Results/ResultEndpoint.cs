@@ -5,14 +5,13 @@ using Microsoft.Net.Http.Headers;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Requests;
-using PrimeSystem.Requests.Accepting;
 using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Api.Results;
 
 /// <summary>
-/// The primes of a request, those there are so far. They stream in pages from the database, so that memory does not grow with the result and a slow
-/// client holds no connection. A completed result does not change: it has an ETag and may be cached.
+/// <c>GET /api/result/{id}</c>: the primes found so far. They stream from the database in pages, so that memory does not grow with the result and a slow
+/// client holds no database connection. A completed result does not change, so it has an ETag and may be cached.
 /// </summary>
 internal static class ResultEndpoint
 {
@@ -29,20 +28,12 @@ internal static class ResultEndpoint
 
     private static async Task<IResult> GetAsync(
         Guid id,
-        [Description("The position of the first prime: 0 unless said otherwise.")] int? offset,
-        [Description("How many primes at most: all unless said otherwise.")] int? limit,
-        HttpContext context, RequestRules rules, RequestAccess access, IRequestStore store, CancellationToken cancellationToken)
+        [Description("The position of the first prime. The default is 0.")] int? offset,
+        [Description("The most primes to return. The default is all.")] int? limit,
+        HttpContext context, RequestAccess access, IRequestStore store, CancellationToken cancellationToken)
     {
-        if (offset < 0)
-            return Problems.Invalid(rules.Broken("offset"));
-        if (limit < 1)
-            return Problems.Invalid(rules.Broken("limit"));
         if (ResultFormat.For(context.Request) is not { } format)
-        {
-            return TypedResults.Problem(
-                statusCode: StatusCodes.Status406NotAcceptable,
-                detail: $"A result can be had as {string.Join(", ", ResultFormat.All.Select(f => f.MediaType))}.");
-        }
+            return Problems.NotAcceptable($"Accept must include one of {string.Join(", ", ResultFormat.All.Select(f => f.MediaType))}.");
         if (await access.FindAsync(context.User, id, cancellationToken) is not { } request)
             return Problems.UnknownRequest(id);
 

@@ -1,38 +1,76 @@
-using Microsoft.Net.Http.Headers;
+using System.Buffers;
+using System.Text;
+using PrimeSystem.Requests;
 
 namespace PrimeSystem.Api.Results;
 
-/// <summary>A representation of a result: how it begins, how each prime is written, how it ends.</summary>
-internal sealed record ResultFormat(string Name, string MediaType)
+/// <summary>A representation of a result: it writes the start, each prime and the end.</summary>
+internal sealed class ResultFormat
 {
-    public static readonly ResultFormat Json = new("json", "application/json");
-    public static readonly ResultFormat Text = new("txt", "text/plain");
-    public static readonly ResultFormat Lines = new("ndjson", "application/x-ndjson");
-    public static readonly ResultFormat Csv = new("csv", "text/csv");
-
-    /// <summary>All of them; the first is the contract's, and the default.</summary>
-    public static readonly IReadOnlyList<ResultFormat> All = [Json, Text, Lines, Csv];
-
-    /// <summary>
-    /// The format that a client prefers by its <c>Accept</c> header (RFC 9110, section 12.5.1): for each format the most specific range that matches it
-    /// counts. Null where it accepts none.
-    /// </summary>
-    public static ResultFormat? For(HttpRequest request)
+    public static readonly ResultFormat Json = new("json", "application/json")
     {
-        IList<MediaTypeHeaderValue> ranges = request.GetTypedHeaders().Accept;
-        if (ranges.Count == 0)
-            return Json;
-        return All
-            .Select(format => (Format: format, Range: ranges.Where(format.Matches).MinBy(range => range.MatchesAllTypes ? 2 : range.MatchesAllSubTypes ? 1 : 0)))
-            .Where(match => match.Range is not null && match.Range.Quality is not 0)
-            .OrderByDescending(match => match.Range!.Quality ?? 1)
-            .ThenBy(match => ranges.IndexOf(match.Range!))
-            .Select(match => match.Format)
-            .FirstOrDefault();
+        Start = static request =>
+            $$"""{"request_id":"{{request.Id}}","quantity":{{request.Quantity}},"generated_count":{{request.GeneratedCount}},"status":"{{request.Status.Name()}}","prime_numbers":[""",
+        BeforePrime = static _ => "\"",
+        AfterPrime = "\"",
+        BetweenPrimes = ",",
+        End = "]}",
+    };
+
+    public static readonly ResultFormat Text = new("txt", "text/plain");
+
+    public static readonly ResultFormat Ndjson = new("ndjson", "application/x-ndjson")
+    {
+        BeforePrime = static position => $"{{\"position\":{position},\"prime\":\"",
+        AfterPrime = "\"}\n",
+    };
+
+    public static readonly ResultFormat Csv = new("csv", "text/csv")
+    {
+        Start = static _ => "position,prime\n",
+        BeforePrime = static position => $"{position},",
+    };
+
+    /// <summary>All formats; the first is the contract's, and the default.</summary>
+    public static readonly IReadOnlyList<ResultFormat> All = [Json, Text, Ndjson, Csv];
+
+    private ResultFormat(string name, string mediaType) => (Name, MediaType) = (name, mediaType);
+
+    public string Name { get; }
+
+    public string MediaType { get; }
+
+    private Func<PrimeRequest, string> Start { get; init; } = static _ => "";
+
+    private Func<int, string> BeforePrime { get; init; } = static _ => "";
+
+    private string AfterPrime { get; init; } = "\n";
+
+    private string BetweenPrimes { get; init; } = "";
+
+    private string End { get; init; } = "";
+
+    /// <summary>The format that a client prefers; null when it accepts none.</summary>
+    public static ResultFormat? For(HttpRequest request) =>
+        request.PreferredMediaType(All.Select(format => format.MediaType)) is { } type ? All.First(format => format.MediaType == type) : null;
+
+    public void WriteStart(IBufferWriter<byte> body, PrimeRequest request) => Write(body, Start(request));
+
+    /// <summary>Writes one prime.</summary>
+    /// <param name="body">Where to.</param>
+    /// <param name="position">The position of the prime in the request.</param>
+    /// <param name="isFirst">Whether it is the first prime of this answer.</param>
+    /// <param name="digits">The prime as ASCII digits.</param>
+    public void WritePrime(IBufferWriter<byte> body, int position, bool isFirst, ReadOnlySpan<byte> digits)
+    {
+        if (!isFirst)
+            Write(body, BetweenPrimes);
+        Write(body, BeforePrime(position));
+        body.Write(digits);
+        Write(body, AfterPrime);
     }
 
-    // Parameters such as charset do not matter: every format is UTF-8.
-    private bool Matches(MediaTypeHeaderValue range) => range.MatchesAllTypes
-        || (range.MatchesAllSubTypes && MediaType.StartsWith($"{range.Type}/", StringComparison.OrdinalIgnoreCase))
-        || range.MediaType.Equals(MediaType, StringComparison.OrdinalIgnoreCase);
+    public void WriteEnd(IBufferWriter<byte> body) => Write(body, End);
+
+    private static void Write(IBufferWriter<byte> body, string text) => Encoding.UTF8.GetBytes(text, body);
 }

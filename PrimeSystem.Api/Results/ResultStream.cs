@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
-using System.Text;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests;
 using PrimeSystem.Requests.Storage;
@@ -9,22 +6,21 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Api.Results;
 
 /// <summary>
-/// Writes a range of a request's primes, page by page, as the digits that the database gives: no prime becomes a string. Digits, UUIDs and status names
-/// need no escaping in any of the formats.
+/// Streams a range of a request's primes, page by page, as the digits that the database returns: no prime becomes a string. Digits, UUIDs and status
+/// names need no escaping in any format.
 /// </summary>
 internal sealed class ResultStream(IRequestStore store, PrimeRequest request, ResultFormat format, int from, int count) : IResult
 {
-    /// <summary>Digits that are in memory at a time, about: less than what the runtime would keep in its heap of large objects.</summary>
+    /// <summary>About how many digits a page has: less than what the runtime would put on its large object heap.</summary>
     private const int PageDigits = 80_000;
+
+    private readonly int _pageSize = Math.Max(1, PageDigits / request.Digits);
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         CancellationToken cancellationToken = httpContext.RequestAborted;
-        int pageSize = Math.Max(1, PageDigits / request.Digits);
-        // The first page is read before anything is written: while the database is away the answer is a clean 503.
-        int length = Math.Min(pageSize, count);
-        ReadOnlyMemory<byte> page = await ReadAsync(from, length, cancellationToken);
-        if (page.Length < length * request.Digits)
+        // The first page is read before anything is written: while the database is unavailable, the answer is a clean 503.
+        if (await ReadPageAsync(0, cancellationToken) is not { } page)
         {
             // Purged since it was found.
             httpContext.Response.Headers.Clear();
@@ -34,61 +30,33 @@ internal sealed class ResultStream(IRequestStore store, PrimeRequest request, Re
 
         httpContext.Response.ContentType = $"{format.MediaType}; charset=utf-8";
         PipeWriter body = httpContext.Response.BodyWriter;
-        Write(body, Head());
+        format.WriteStart(body, request);
         for (int written = 0; ;)
         {
             for (ReadOnlyMemory<byte> left = page; !left.IsEmpty; left = left[request.Digits..])
-                WritePrime(body, from + written++, left.Span[..request.Digits]);
+            {
+                format.WritePrime(body, from + written, isFirst: written == 0, left.Span[..request.Digits]);
+                written++;
+            }
             await body.FlushAsync(cancellationToken);
             if (written == count)
                 break;
-            length = Math.Min(pageSize, count - written);
-            page = await ReadAsync(from + written, length, cancellationToken);
-            // Purged meanwhile. Ending here in good order would pass for a whole result, so the connection is broken off.
-            if (page.Length < length * request.Digits)
-                throw new InvalidDataException($"Request {request.Id} lost primes while they were read.");
+            // A request that is purged now must not end like a complete result, so the exception breaks the connection.
+            page = await ReadPageAsync(written, cancellationToken)
+                ?? throw new InvalidDataException($"Request {request.Id} was purged while its primes were read.");
         }
-        Write(body, format == ResultFormat.Json ? "]}" : "");
+        format.WriteEnd(body);
         await body.FlushAsync(cancellationToken);
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(int offset, int length, CancellationToken cancellationToken) =>
-        length == 0 ? default : await store.ReadDigitsAsync(request, offset, length, cancellationToken);
-
-    private string Head() => format.Name switch
+    /// <summary>The next page; null when its primes are gone.</summary>
+    private async Task<ReadOnlyMemory<byte>?> ReadPageAsync(int written, CancellationToken cancellationToken)
     {
-        "json" => string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"request_id":"{{request.Id}}","quantity":{{request.Quantity}},"generated_count":{{request.GeneratedCount}},"status":"{{request.Status.Name()}}","prime_numbers":["""),
-        "csv" => "position,prime\n",
-        _ => "",
-    };
-
-    private void WritePrime(PipeWriter body, int position, ReadOnlySpan<byte> prime)
-    {
-        switch (format.Name)
-        {
-            case "json":
-                body.Write(position == from ? "\""u8 : ",\""u8);
-                body.Write(prime);
-                body.Write("\""u8);
-                break;
-            case "csv":
-                Write(body, string.Create(CultureInfo.InvariantCulture, $"{position},"));
-                body.Write(prime);
-                body.Write("\n"u8);
-                break;
-            case "ndjson":
-                Write(body, string.Create(CultureInfo.InvariantCulture, $"{{\"position\":{position},\"prime\":\""));
-                body.Write(prime);
-                body.Write("\"}\n"u8);
-                break;
-            default:
-                body.Write(prime);
-                body.Write("\n"u8);
-                break;
-        }
+        int length = Math.Min(_pageSize, count - written);
+        if (length == 0)
+            return ReadOnlyMemory<byte>.Empty;
+        ReadOnlyMemory<byte> page = await store.ReadDigitsAsync(request, from + written, length, cancellationToken);
+        // Typed, since a bare null would be converted to an empty page here.
+        return page.Length == length * request.Digits ? page : (ReadOnlyMemory<byte>?)null;
     }
-
-    private static void Write(PipeWriter body, string text) => Encoding.UTF8.GetBytes(text, body);
 }

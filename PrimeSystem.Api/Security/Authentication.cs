@@ -3,68 +3,63 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.Tokens;
-using PrimeSystem.Requests;
+using PrimeSystem.Requests.Hosting;
 
 namespace PrimeSystem.Api.Security;
 
 /// <summary>
-/// Who asks, and what they may: bearer tokens of an OpenID Connect issuer (<c>Authentication:Authority</c>, <c>Authentication:Audience</c>), or those of
-/// <c>dotnet user-jwts</c> in development. Where neither is configured nobody signs in; in production on servers that has to be said.
+/// Authentication by bearer tokens of an OpenID Connect issuer (<c>Authentication:Authority</c>, <c>Authentication:Audience</c>), or of
+/// <c>dotnet user-jwts</c> in development. Without either, calls are anonymous; in production on servers that must be allowed explicitly.
 /// </summary>
 internal static class Authentication
 {
     private const string Section = "Authentication";
 
-    /// <summary>The claim that names a user for good.</summary>
+    /// <summary>The claim with a user's permanent id.</summary>
     private const string Subject = "sub";
 
-    /// <summary>How far the clock of an issuer may be from this one's.</summary>
+    /// <summary>How far the issuer's clock may differ from this machine's.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    public static void AddAccess(this WebApplicationBuilder builder)
+    public static void AddAuthentication(this WebApplicationBuilder builder)
     {
         AuthenticationBuilder authentication = builder.Services.AddAuthentication();
-        bool isOn = IsConfigured(builder.Configuration);
-        if (isOn)
-            AddTokens(authentication, builder);
+        bool isConfigured = IsConfigured(builder.Configuration);
+        if (isConfigured)
+            AddBearerTokens(authentication, builder);
         AuthorizationBuilder authorization = builder.Services.AddAuthorizationBuilder();
         foreach (string scope in new[] { Scopes.Read, Scopes.Write, Scopes.Admin })
-            authorization.AddPolicy(scope, policy => Demand(policy, isOn ? scope : null));
+            authorization.AddPolicy(scope, policy => Require(policy, isConfigured ? scope : null));
     }
 
-    /// <exception cref="InvalidOperationException">In production on servers, nothing says who may ask.</exception>
-    public static void UseAccess(this WebApplication app)
+    /// <summary>Ends the start if calls would be anonymous without being allowed to.</summary>
+    /// <exception cref="InvalidOperationException">In production on servers, no issuer is configured and anonymous calls are not allowed.</exception>
+    public static void RequireAuthenticationInProduction(this WebApplication app)
     {
         if (!IsConfigured(app.Configuration) && app.Environment.IsProduction() && !app.Configuration.IsStandalone()
             && !app.Configuration.GetValue<bool>($"{Section}:AllowAnonymous"))
         {
             throw new InvalidOperationException(
-                $"Nobody could tell who asks: set {Section}:Authority and {Section}:Audience, or {Section}:AllowAnonymous=true if everybody may.");
+                $"No authentication is configured. Set {Section}:Authority and {Section}:Audience, or {Section}:AllowAnonymous=true to allow anonymous calls.");
         }
-        app.UseAuthentication();
-        app.UseAudit();
-        // Tokens that are not believed count for the address.
-        app.UseRateLimiter();
-        app.UseAuthorization();
     }
 
-    /// <summary>Until when a caller is who the token says; for good where nobody signs in.</summary>
-    public static DateTimeOffset BelievedUntil(HttpContext context) =>
+    /// <summary>When the client's token expires, the clock difference included; <see cref="DateTimeOffset.MaxValue"/> without a token.</summary>
+    public static DateTimeOffset TokenExpiresAt(HttpContext context) =>
         context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc is { } expires
         && expires < DateTimeOffset.MaxValue - ClockSkew
             ? expires + ClockSkew
             : DateTimeOffset.MaxValue;
 
-    /// <summary>The user's name at the issuer: the subject of the token; null where nobody signs in.</summary>
+    /// <summary>The user's permanent id; null for an anonymous call.</summary>
     public static string? SubjectOf(ClaimsPrincipal user) => user.FindFirstValue(Subject);
 
-    /// <summary>Whether users sign in.</summary>
-    public static bool IsConfigured<T>(T configuration)
-        where T : IConfiguration =>
+    /// <summary>Whether calls need a token.</summary>
+    public static bool IsConfigured(IConfiguration configuration) =>
         !string.IsNullOrWhiteSpace(configuration[$"{Section}:Authority"])
         || configuration.GetSection($"{Section}:Schemes:{JwtBearerDefaults.AuthenticationScheme}").Exists();
 
-    private static void Demand(AuthorizationPolicyBuilder policy, string? scope)
+    private static void Require(AuthorizationPolicyBuilder policy, string? scope)
     {
         if (scope is null)
             policy.RequireAssertion(_ => true);
@@ -72,14 +67,14 @@ internal static class Authentication
             policy.RequireAuthenticatedUser().RequireAssertion(context => Scopes.Has(context.User, scope) || Scopes.Has(context.User, Scopes.Admin));
     }
 
-    private static void AddTokens(AuthenticationBuilder authentication, WebApplicationBuilder builder)
+    private static void AddBearerTokens(AuthenticationBuilder authentication, WebApplicationBuilder builder)
     {
         string? authority = builder.Configuration[$"{Section}:Authority"];
         string? audience = builder.Configuration[$"{Section}:Audience"];
         if (!string.IsNullOrWhiteSpace(authority) && string.IsNullOrWhiteSpace(audience))
-            throw new InvalidOperationException($"{Section}:Audience is missing: without it, tokens that were issued for other services would be taken.");
+            throw new InvalidOperationException($"{Section}:Audience is missing. Without it, tokens for other services would be accepted.");
 
-        // A token in the query of a stream must not get into the log.
+        // A token in the query of a stream must not be logged.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         authentication.AddJwtBearer(options =>
         {
@@ -87,7 +82,7 @@ internal static class Authentication
             {
                 options.Authority = authority;
                 options.Audience = audience;
-                // The issuer's keys come by HTTPS, unless it is on this machine.
+                // The issuer's keys must come by HTTPS, unless the issuer is on this machine.
                 options.RequireHttpsMetadata &= !new Uri(authority).IsLoopback;
             }
             options.MapInboundClaims = false;
@@ -98,7 +93,7 @@ internal static class Authentication
             {
                 OnMessageReceived = context =>
                 {
-                    context.Token = TokenOfStream(context.Request);
+                    context.Token = TokenInQuery(context.Request);
                     return Task.CompletedTask;
                 },
                 OnTokenValidated = context =>
@@ -117,7 +112,7 @@ internal static class Authentication
         });
     }
 
-    /// <summary>A browser cannot send headers with a WebSocket or an EventSource: there, and nowhere else, the token may stand in the query.</summary>
-    private static string? TokenOfStream(HttpRequest request) =>
+    /// <summary>The token in the query, which only streams accept: a browser cannot set the headers of a WebSocket or an EventSource.</summary>
+    private static string? TokenInQuery(HttpRequest request) =>
         request.Path.StartsWithSegments("/api/stream") || request.Path.StartsWithSegments("/api/v1/stream") ? request.Query["access_token"] : default(string);
 }

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 
 namespace PrimeSystem.Api.Security;
 
-/// <summary>Whom limits count: the user, or where nobody signs in the address of the client.</summary>
+/// <summary>The account that limits and the audit log count by: the user, or the network address of an anonymous client.</summary>
 internal static class ClientAccount
 {
-    /// <summary>Bytes of an IPv6 address that name a customer: a single one has at least a /64 to choose from.</summary>
-    private const int NetworkBytes = 8;
+    /// <summary>The bytes of an IPv6 address that identify a customer: a customer has at least a /64.</summary>
+    private const int CustomerBytes = 8;
 
     public static string Of(HttpContext context) =>
         Authentication.SubjectOf(context.User) is { } owner ? $"user {owner}" : $"address {NetworkOf(context.Connection.RemoteIpAddress)}";
@@ -21,7 +21,7 @@ internal static class ClientAccount
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
             return address.ToString();
         byte[] bytes = address.GetAddressBytes();
-        bytes.AsSpan(NetworkBytes).Clear();
+        bytes.AsSpan(CustomerBytes).Clear();
         return new IPAddress(bytes).ToString();
     }
 }

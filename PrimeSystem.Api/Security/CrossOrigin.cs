@@ -2,28 +2,30 @@ using Microsoft.Net.Http.Headers;
 
 namespace PrimeSystem.Api.Security;
 
-/// <summary>Pages of other origins that may use the Api from a browser: those of <c>Cors:Origins</c>; none unless configured.</summary>
+/// <summary>Cross-origin access (CORS): pages of the origins in <c>Cors:Origins</c> may use the Api from a browser. By default none may.</summary>
 internal static class CrossOrigin
 {
-    private static readonly string[] Exposed =
+    private const string Setting = "Cors:Origins";
+
+    private static readonly string[] ExposedHeaders =
         [HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, "api-supported-versions"];
 
     public static void AddCrossOrigin(this WebApplicationBuilder builder)
     {
-        if (builder.Configuration.List("Cors:Origins") is { Length: > 0 } origins)
+        if (builder.Configuration.List(Setting) is { Length: > 0 } origins)
         {
             builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
                 .WithOrigins(origins)
                 .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Delete)
                 .AllowAnyHeader()
-                .WithExposedHeaders(Exposed)
+                .WithExposedHeaders(ExposedHeaders)
                 .SetPreflightMaxAge(TimeSpan.FromHours(1))));
         }
     }
 
     public static void UseCrossOrigin(this WebApplication app)
     {
-        if (app.Configuration.List("Cors:Origins").Length > 0)
+        if (app.Configuration.List(Setting).Length > 0)
             app.UseCors();
     }
 }

@@ -1,23 +1,21 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using PrimeSystem.Api.Errors;
-using PrimeSystem.Requests;
+using PrimeSystem.Requests.Accepting;
+using PrimeSystem.Requests.Hosting;
 
 namespace PrimeSystem.Api.Security;
 
-/// <summary>How often each client may ask, counted by each process; how much work, the database counts (<see cref="PrimeSystem.Requests.Accepting.WorkBudget"/>).</summary>
+/// <summary>Limits how often a client may call this process. How much work it may request, the database counts (<see cref="WorkBudget"/>).</summary>
 internal static class RateLimits
 {
-    /// <summary>The policy of what computes in this process.</summary>
+    /// <summary>The policy for calls that compute in this process.</summary>
     public const string Verification = "verification";
 
     private const int DefaultRequestsPerMinute = 3_000;
     private const int DefaultVerificationsAtOnce = 2;
-
-    /// <summary>A bucket is filled up this many times in a minute.</summary>
-    private const int FillsPerMinute = 60;
+    private const int ReplenishmentsPerMinute = 60;
 
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
@@ -33,32 +31,32 @@ internal static class RateLimits
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = (context, _) => new ValueTask(RejectAsync(context));
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => RequestsOf(context, limits.Value.RequestsPerMinute!.Value));
-            limiter.AddPolicy(Verification, context => VerificationsOf(context, limits.Value.VerificationsAtOnce!.Value));
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => LimitCalls(context, limits.Value.RequestsPerMinute!.Value));
+            limiter.AddPolicy(Verification, context => LimitVerifications(context, limits.Value.VerificationsAtOnce!.Value));
         });
     }
 
-    // Only what the contract offers is counted: probes, pages and files are not.
-    private static RateLimitPartition<string> RequestsOf(HttpContext context, int perMinute) => perMinute == 0 || !context.Request.Path.StartsWithSegments("/api")
+    // Only calls of the Api count: probes, pages and files do not.
+    private static RateLimitPartition<string> LimitCalls(HttpContext context, int perMinute) => perMinute == 0 || !context.Request.Path.StartsWithSegments("/api")
         ? RateLimitPartition.GetNoLimiter("")
         : RateLimitPartition.GetTokenBucketLimiter(ClientAccount.Of(context), _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = perMinute,
-            TokensPerPeriod = Math.Max(1, perMinute / FillsPerMinute),
-            ReplenishmentPeriod = TimeSpan.FromMinutes(1.0 / Math.Min(FillsPerMinute, perMinute)),
+            TokensPerPeriod = Math.Max(1, perMinute / ReplenishmentsPerMinute),
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1.0 / Math.Min(ReplenishmentsPerMinute, perMinute)),
         });
 
-    private static RateLimitPartition<string> VerificationsOf(HttpContext context, int atOnce) => atOnce == 0
+    private static RateLimitPartition<string> LimitVerifications(HttpContext context, int atOnce) => atOnce == 0
         ? RateLimitPartition.GetNoLimiter("")
         : RateLimitPartition.GetConcurrencyLimiter(ClientAccount.Of(context), _ => new ConcurrencyLimiterOptions { PermitLimit = atOnce });
 
     private static Task RejectAsync(OnRejectedContext rejected)
     {
-        TimeSpan retryAfter = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan time) ? time : TimeSpan.FromSeconds(1);
         RateLimitOptions limits = rejected.HttpContext.RequestServices.GetRequiredService<IOptions<RateLimitOptions>>().Value;
-        string detail = rejected.Lease is { } lease && lease.MetadataNames.Contains(MetadataName.RetryAfter.Name)
-            ? string.Create(CultureInfo.InvariantCulture, $"A client may ask {limits.RequestsPerMinute} times in a minute.")
-            : string.Create(CultureInfo.InvariantCulture, $"A client's numbers are verified in {limits.VerificationsAtOnce} calls at a time.");
-        return Problems.TooMany(rejected.HttpContext, retryAfter, detail).ExecuteAsync(rejected.HttpContext);
+        // Only the limiter of calls knows when the next one is possible.
+        return (rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan retryAfter)
+            ? Problems.TooMany(rejected.HttpContext, retryAfter, $"The limit per client is {limits.RequestsPerMinute} calls per minute.")
+            : Problems.TooMany(rejected.HttpContext, TimeSpan.FromSeconds(1), $"The limit per client is {limits.VerificationsAtOnce} concurrent calls of verify."))
+            .ExecuteAsync(rejected.HttpContext);
     }
 }

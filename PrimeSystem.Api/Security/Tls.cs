@@ -3,8 +3,7 @@ using PrimeSystem.ServiceDefaults;
 namespace PrimeSystem.Api.Security;
 
 /// <summary>
-/// Where this process itself serves HTTPS, plain HTTP is sent there, but for probes. Browsers that came by HTTPS, here or at a known proxy, are told to
-/// stay with it.
+/// HTTPS: where this process serves it, plain HTTP is redirected to it, except for probes. Answers over HTTPS, here or at a trusted proxy, carry HSTS.
 /// </summary>
 internal static class Tls
 {

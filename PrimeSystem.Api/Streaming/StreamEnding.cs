@@ -1,20 +1,20 @@
 namespace PrimeSystem.Api.Streaming;
 
-/// <summary>Why there are no more events.</summary>
+/// <summary>Why a stream ended.</summary>
 internal enum StreamEnding
 {
-    /// <summary>The watcher has gone.</summary>
-    Left,
+    /// <summary>The client disconnected.</summary>
+    Disconnected,
 
-    /// <summary>The request has ended, and the watcher has been told of all.</summary>
+    /// <summary>The request has ended, and all its primes were sent.</summary>
     Completed,
 
     /// <summary>The request was deleted.</summary>
     Deleted,
 
-    /// <summary>The watcher's token has expired.</summary>
+    /// <summary>The client's token expired.</summary>
     Expired,
 
-    /// <summary>The process stops.</summary>
+    /// <summary>The process is stopping.</summary>
     Stopping,
 }

@@ -5,23 +5,23 @@ using PrimeSystem.Requests;
 
 namespace PrimeSystem.Api.Streaming;
 
-/// <summary>What a watcher is told, written once for all watchers that are told the same.</summary>
+/// <summary>An event of a stream, written once for all watchers that receive the same.</summary>
 /// <param name="Type">snapshot, progress, primes or end.</param>
-/// <param name="Position">How many primes the watcher has been told of, this event included: from here it can go on another time.</param>
-/// <param name="Json">The event as JSON in UTF-8, <c>type</c> first.</param>
+/// <param name="Position">How many primes the watcher has, those of this event included. A new stream can continue from here.</param>
+/// <param name="Json">The event as JSON in UTF-8; <c>type</c> comes first.</param>
 internal sealed record StreamEvent(string Type, int Position, byte[] Json)
 {
-    // As everywhere in the Api; nothing of it stands in HTML.
+    // As in all answers of the Api. None of it is embedded in HTML.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Where the request stands as the watcher begins.</summary>
+    /// <summary>The request as it is at the start of a stream.</summary>
     public static StreamEvent Snapshot(PrimeRequest request, int position) => Write("snapshot", position, json =>
     {
         WriteView(json, request);
         json.WriteNumber("position", position);
     });
 
-    /// <summary>Where the request stands now.</summary>
+    /// <summary>A change of the request.</summary>
     public static StreamEvent Progress(PrimeRequest request, int position) => Write("progress", position, json =>
     {
         json.WriteNumber("generated_count", request.GeneratedCount);
@@ -30,7 +30,7 @@ internal sealed record StreamEvent(string Type, int Position, byte[] Json)
         json.WriteString("updated_at", request.UpdatedAt);
     });
 
-    /// <summary>Primes, by position.</summary>
+    /// <summary>Consecutive primes.</summary>
     public static StreamEvent Primes(int first, IReadOnlyList<string> primes) => Write("primes", first + primes.Count, json =>
     {
         json.WriteNumber("first", first);
@@ -40,16 +40,13 @@ internal sealed record StreamEvent(string Type, int Position, byte[] Json)
         json.WriteEndArray();
     });
 
-    /// <summary>The request has ended, and the watcher has been told of all its primes.</summary>
+    /// <summary>The request has ended, and all its primes were sent.</summary>
     public static StreamEvent End(PrimeRequest request, int position) => Write("end", position, json => WriteView(json, request));
 
     private static void WriteView(Utf8JsonWriter json, PrimeRequest request)
     {
-        foreach (JsonProperty property in JsonSerializer.SerializeToElement(RequestView.Of(request), ApiJson.Default.RequestView).EnumerateObject())
-        {
-            if (property.Value.ValueKind != JsonValueKind.Null)
-                property.WriteTo(json);
-        }
+        foreach (JsonProperty property in JsonSerializer.SerializeToElement(RequestView.Of(request), StreamJson.Default.RequestView).EnumerateObject())
+            property.WriteTo(json);
     }
 
     private static StreamEvent Write(string type, int position, Action<Utf8JsonWriter> content)

@@ -3,20 +3,20 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace PrimeSystem.Api.SystemStatus;
 
-/// <summary>How the system is: who works, what waits, how fast it goes.</summary>
+/// <summary><c>GET /api/system</c>: the workers, the queue and the throughput.</summary>
 internal static class SystemEndpoint
 {
-    public static void AddBoard(this WebApplicationBuilder builder)
+    public static void AddSystemStatus(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<SystemWatch>();
-        builder.Services.AddHostedService(provider => provider.GetRequiredService<SystemWatch>());
+        builder.Services.AddSingleton<SystemSampler>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<SystemSampler>());
     }
 
-    public static void MapBoard(this RouteGroupBuilder api) => api.MapGet("/system", GetAsync)
-        .WithTags("System").WithSummary("See workers, queue and throughput").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+    public static void MapSystemStatus(this RouteGroupBuilder api) => api.MapGet("/system", GetAsync)
+        .WithTags("System").WithSummary("Get the workers, the queue and the throughput").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Ok<SystemView>> GetAsync(
-        [Description("How many samples of the last five minutes to add, one every two seconds: none unless said otherwise.")] int? history,
-        SystemWatch watch, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await watch.GetAsync(Math.Clamp(history ?? 0, 0, SystemWatch.Remembered), cancellationToken));
+        [Description("How many of the latest samples to include, one every two seconds: 0 to 150. The default is 0.")] int? history,
+        SystemSampler sampler, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await sampler.GetAsync(Math.Clamp(history ?? 0, 0, SystemSampler.MaxHistory), cancellationToken));
 }

@@ -4,17 +4,17 @@ using PrimeSystem.Primes;
 
 namespace PrimeSystem.Api.Verification;
 
-/// <summary>Tests numbers on threads of its own, as many at a time as there are cores; the thread pool stays free for other clients.</summary>
+/// <summary>Tests numbers on threads of its own, at most one per core, so that the thread pool stays free for other clients.</summary>
 internal sealed class Verifier : IDisposable
 {
-    private readonly SemaphoreSlim _places = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim _cores = new(Environment.ProcessorCount);
 
     /// <summary>Tests numbers one after another.</summary>
-    /// <param name="numbers">Decimal strings that passed the validator.</param>
-    /// <param name="cancellationToken">Ends the tests.</param>
+    /// <param name="numbers">Decimal strings that passed validation.</param>
+    /// <param name="cancellationToken">Cancels the tests.</param>
     public async Task<IReadOnlyList<Verdict>> VerifyAsync(IReadOnlyList<string> numbers, CancellationToken cancellationToken)
     {
-        await _places.WaitAsync(cancellationToken);
+        await _cores.WaitAsync(cancellationToken);
         try
         {
             return await Task.Factory.StartNew<IReadOnlyList<Verdict>>(
@@ -23,11 +23,11 @@ internal sealed class Verifier : IDisposable
         }
         finally
         {
-            _places.Release();
+            _cores.Release();
         }
     }
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => _cores.Dispose();
 
     private static Verdict Verify(string number, CancellationToken cancellationToken)
     {

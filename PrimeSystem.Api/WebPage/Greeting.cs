@@ -1,4 +1,4 @@
 namespace PrimeSystem.Api.WebPage;
 
-/// <summary>That the service is there.</summary>
+/// <summary>The answer of <c>GET /</c> to programs.</summary>
 public sealed record Greeting(string Status, string Service);

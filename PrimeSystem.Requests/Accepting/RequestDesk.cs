@@ -8,16 +8,16 @@ using PrimeSystem.Requests.Telemetry;
 
 namespace PrimeSystem.Requests.Accepting;
 
-/// <summary>Where clients' requests come in: accepts them, and ends them.</summary>
+/// <summary>Accepts, cancels and purges the requests of clients.</summary>
 public sealed partial class RequestDesk(
     IRequestStore store, Dispatcher dispatcher, IRequestChanges changes, FlowMetrics metrics, IOptions<FlowOptions> options, IOptions<WorkBudget> budget,
     TimeProvider time, ILogger<RequestDesk> log)
 {
     /// <summary>
-    /// Accepts an order that is within the limits (<see cref="RequestRules"/>): plans the request, once, and stores it with the client's key and the
-    /// charge to its budget. From then on it is worked off, whatever else is down.
+    /// Accepts an order that is within the limits (<see cref="RequestRules"/>): plans the request, once, and stores it with the client's key and the charge to
+    /// its budget. From then on it is processed, whatever else is down.
     /// </summary>
-    /// <exception cref="StoreUnavailableException">The database is away; nothing is promised.</exception>
+    /// <exception cref="StoreUnavailableException">The database is unavailable, and nothing is promised.</exception>
     public async Task<Acceptance> AcceptAsync(Order order, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -42,7 +42,7 @@ public sealed partial class RequestDesk(
         }
         if (acceptance is Acceptance.Accepted { IsNew: true })
         {
-            dispatcher.Announce(request);
+            dispatcher.DispatchSoon(request);
             metrics.Accepted();
             FlowTrace.Describe(request);
             LogAccepted(request.Id, request.Quantity, request.Digits);
@@ -50,27 +50,27 @@ public sealed partial class RequestDesk(
         return acceptance is Acceptance.OverBudget refusal ? refusal with { Left = budget.Value.WorkIn(refusal.Left) } : acceptance;
     }
 
-    /// <summary>Cancels a request that has not ended; its primes so far stay.</summary>
-    /// <returns>The request as it is now, or null where there is none.</returns>
+    /// <summary>Cancels a request that has not ended. Its primes stay.</summary>
+    /// <returns>The request as it is now; null if it does not exist.</returns>
     public async Task<PrimeRequest?> CancelAsync(Guid id, CancellationToken cancellationToken)
     {
         if (await store.CancelAsync(id, cancellationToken))
         {
-            changes.Announce(id);
+            changes.Notify(id);
             metrics.Cancelled();
             LogCancelled(id);
         }
         return await store.FindAsync(id, cancellationToken);
     }
 
-    /// <summary>Removes a request and its primes, whatever its status. It is out of sight at once.</summary>
-    /// <returns>Whether there was one.</returns>
+    /// <summary>Purges a request with its primes, whatever its status. It is hidden at once and deleted in chunks.</summary>
+    /// <returns>Whether the request existed.</returns>
     public async Task<bool> PurgeAsync(Guid id, CancellationToken cancellationToken)
     {
         PurgeOutcome outcome = await store.PurgeAsync(id, cancellationToken);
         if (outcome == PurgeOutcome.NotFound)
             return false;
-        changes.Announce(id);
+        changes.Notify(id);
         if (outcome == PurgeOutcome.Cancelled)
             metrics.Cancelled();
         LogPurged(id);

@@ -1,49 +1,25 @@
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using PrimeSystem.Primes;
-using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Requests.Accepting;
 
 /// <summary>
-/// The one validator of what clients ask for. It also words the rule of every field, so that a value of the wrong type and a value out of range are
-/// answered with the same sentence.
+/// The limits of a request for primes, as rules in words and as the check of an order. A value of the wrong type and a value out of range are answered
+/// with the same sentence.
 /// </summary>
 public sealed class RequestRules(IOptions<RequestLimits> options, IOptions<WorkBudget> budget)
 {
     private readonly RequestLimits _limits = options.Value;
 
-    // What exceeds a full budget could never be accepted.
+    // More than a full budget holds could never be accepted.
     private readonly TimeSpan _maxWork = budget.Value is { IsOn: true, Burst: { } burst } && burst < options.Value.MaxWork ? burst : options.Value.MaxWork;
 
-    /// <summary>The header that names an order.</summary>
-    public const string IdempotencyHeader = "Idempotency-Key";
+    /// <summary>What the quantity must be.</summary>
+    public string Quantity => Inv($"quantity must be a whole number from 1 to {_limits.MaxQuantity}.");
 
-    /// <summary>Longest page of a listing.</summary>
-    public const int MaxPage = 500;
-
-    /// <summary>After this many wrong numbers no more are looked at.</summary>
-    private const int MaxErrors = 10;
-
-    /// <summary>What the field must be, naming its limit; null for a field this system does not know.</summary>
-    public string? RuleOf(string field) => field switch
-    {
-        "quantity" => Inv($"quantity must be a whole number from 1 to {_limits.MaxQuantity}."),
-        "digits" => Inv($"digits must be a whole number from {RequestLimits.MinDigits} to {_limits.MaxDigits}."),
-        "numbers" => Inv($"numbers must be an array of 1 to {_limits.MaxVerifyNumbers} decimal strings, of {_limits.MaxVerifyDigits} digits together."),
-        "id" => "id must be a UUID, such as 0192f0c1-7e5a-7cc3-9d5e-3a2b1c0d9e8f.",
-        "offset" => "offset must be a whole number, 0 or more.",
-        "after" => "after must be a whole number from 0 to the quantity of the request.",
-        "limit" => "limit must be a whole number, 1 or more.",
-        "cursor" => "cursor must be a next_cursor of an earlier answer.",
-        "status" => $"status must be one of {string.Join(", ", RequestStatuses.Names)}.",
-        IdempotencyHeader => Inv($"{IdempotencyHeader} must be 1 to {IdempotencyKey.MaxLength} visible ASCII characters."),
-        "purge" => "purge must be true or false.",
-        _ => null,
-    };
-
-    /// <summary>The error of one field, by its rule.</summary>
-    public Dictionary<string, string[]> Broken(string field) => new() { [field] = [RuleOf(field)!] };
+    /// <summary>What the digits must be.</summary>
+    public string Digits => Inv($"digits must be a whole number from {RequestLimits.MinDigits} to {_limits.MaxDigits}.");
 
     /// <summary>Checks a request for primes.</summary>
     /// <returns>The errors by field; empty when the request is within all limits.</returns>
@@ -51,9 +27,9 @@ public sealed class RequestRules(IOptions<RequestLimits> options, IOptions<WorkB
     {
         var errors = new Dictionary<string, string[]>();
         if (quantity is not { } q || q < 1 || q > _limits.MaxQuantity)
-            errors["quantity"] = [RuleOf("quantity")!];
+            errors["quantity"] = [Quantity];
         if (digits is not { } d || d < RequestLimits.MinDigits || d > _limits.MaxDigits)
-            errors["digits"] = [RuleOf("digits")!];
+            errors["digits"] = [Digits];
         if (errors.Count == 0)
         {
             double perPrime = PrimeCost.ReferenceSeconds(digits!.Value);
@@ -64,29 +40,6 @@ public sealed class RequestRules(IOptions<RequestLimits> options, IOptions<WorkB
                     [Inv($"quantity must be at most {most} at {digits} digits: a request is limited to {_maxWork.TotalHours:0.#} core-hours of work.")];
             }
         }
-        return errors;
-    }
-
-    /// <summary>Checks the numbers of a <c>verify</c> call: unsigned decimal strings without leading zeros.</summary>
-    public Dictionary<string, string[]> CheckNumbers(IReadOnlyList<string?>? numbers)
-    {
-        var errors = new Dictionary<string, string[]>();
-        if (numbers is null || numbers.Count < 1 || numbers.Count > _limits.MaxVerifyNumbers)
-        {
-            errors["numbers"] = [RuleOf("numbers")!];
-            return errors;
-        }
-        long digits = 0;
-        for (int i = 0; i < numbers.Count && errors.Count < MaxErrors; i++)
-        {
-            string number = numbers[i] ?? "";
-            digits += number.Length;
-            if (number.Length < 1 || number.Length > _limits.MaxDigits || !number.All(char.IsAsciiDigit) || (number[0] == '0' && number.Length > 1))
-                errors[Inv($"numbers[{i}]")] =
-                    [Inv($"numbers[{i}] must be a string of 1 to {_limits.MaxDigits} decimal digits, without sign or leading zeros.")];
-        }
-        if (errors.Count == 0 && digits > _limits.MaxVerifyDigits)
-            errors["numbers"] = [RuleOf("numbers")!];
         return errors;
     }
 

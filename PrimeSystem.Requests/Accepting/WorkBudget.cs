@@ -4,8 +4,8 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Requests.Accepting;
 
 /// <summary>
-/// How much work a client may ask for, by the reference cost: a bucket that fills steadily, from which every request takes its work. Configuration
-/// section <c>RateLimits:Work</c>; zero means no budget, which is the default of the standalone system.
+/// The work that a client may ask for, by the reference cost: a bucket that fills steadily and from which every request takes its work. Configuration
+/// section <c>RateLimits:Work</c>; zero means no limit, which is the default of the standalone system.
 /// </summary>
 public sealed class WorkBudget
 {
@@ -14,11 +14,11 @@ public sealed class WorkBudget
     /// <summary>What the two are on servers unless configured: enough for ten cores around the clock.</summary>
     public static readonly TimeSpan DefaultOnServers = TimeSpan.FromDays(10);
 
-    /// <summary>Core-time that a full bucket holds, and so the most that can be asked for at once.</summary>
+    /// <summary>The core time that a full bucket holds: the most that can be asked for at once.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan? Burst { get; set; }
 
-    /// <summary>Core-time that flows into the bucket in a day.</summary>
+    /// <summary>The core time that flows into the bucket in a day.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "36500.00:00:00")]
     public TimeSpan? PerDay { get; set; }
 
@@ -28,8 +28,8 @@ public sealed class WorkBudget
     /// <summary>Core-seconds that flow into the bucket in a second.</summary>
     private double Rate => PerDay!.Value.TotalDays;
 
-    /// <summary>What an account has to pay for work; null without a budget.</summary>
-    /// <param name="account">Who pays.</param>
+    /// <summary>The charge to an account for work; null without a budget.</summary>
+    /// <param name="account">The account.</param>
     /// <param name="seconds">Core-seconds, at most <see cref="Burst"/>.</param>
     internal WorkCharge? Charge(string account, double seconds) => IsOn
         ? new WorkCharge(account, (long)Math.Ceiling(seconds / Rate * TimeSpan.TicksPerSecond), (long)(Burst!.Value.Ticks / Rate))

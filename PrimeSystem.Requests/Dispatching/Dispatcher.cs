@@ -9,56 +9,52 @@ using PrimeSystem.Requests.Telemetry;
 namespace PrimeSystem.Requests.Dispatching;
 
 /// <summary>
-/// Puts the first batches of accepted requests into the queue, many requests at a time. It is a shortcut: what it misses (its process dies, the broker
-/// is away, too much is waiting) stays undispatched in the database, where the <see cref="Sweeper"/> finds it.
+/// Puts the first batches of accepted requests into the queue, many requests at a time. It is a shortcut: a request that it misses (its process dies, the
+/// broker is unavailable, too many messages wait) stays undispatched in the database, where <see cref="RequestRescuer"/> finds it.
 /// </summary>
 public sealed partial class Dispatcher(
-    IRequestStore store, IBatchQueue queue, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time, ILogger<Dispatcher> log) : BackgroundService
+    IRequestStore store, IBatchQueue queue, QueueSampler sampler, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time,
+    ILogger<Dispatcher> log) : BackgroundService
 {
-    private const int Together = 64;
+    /// <summary>Requests that are dispatched together at most.</summary>
+    private const int MaxRequests = 64;
 
     /// <summary>Messages that wait for their confirms at a time.</summary>
-    private const int Portion = 1_000;
+    private const int MaxUnconfirmed = 1_000;
 
-    private static readonly TimeSpan DepthIsFresh = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DepthMaxAge = TimeSpan.FromSeconds(1);
 
     private readonly Channel<PrimeRequest> _accepted =
         Channel.CreateBounded<PrimeRequest>(new BoundedChannelOptions(10_000) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    private long _depthReadAt;
-    private long _depth;
+    private QueueDepth? _depth;
+    private long _publishedSince;
 
-    /// <summary>Has a request that was just accepted dispatched soon.</summary>
-    public void Announce(PrimeRequest request) => _accepted.Writer.TryWrite(request);
+    /// <summary>Dispatches a request that was just accepted, soon.</summary>
+    public void DispatchSoon(PrimeRequest request) => _accepted.Writer.TryWrite(request);
 
     /// <summary>Publishes the lowest unfinished batches of requests, as many as their windows hold, and notes that they are dispatched.</summary>
-    /// <exception cref="QueueUnavailableException">The queue is away; the requests stay undispatched.</exception>
+    /// <exception cref="QueueUnavailableException">The queue is unavailable; the requests stay undispatched.</exception>
     public async Task DispatchAsync(IReadOnlyCollection<PrimeRequest> requests, CancellationToken cancellationToken)
     {
+        DateTimeOffset start = time.GetUtcNow();
         try
         {
-            foreach (IGrouping<Lane, PrimeRequest> lane in requests.GroupBy(Lanes.Of))
-                await DispatchAsync(lane.Key, [.. lane], cancellationToken);
+            var messages = new List<BatchMessage>();
+            foreach (PrimeRequest request in requests)
+                messages.AddRange(await FirstMessagesAsync(request, cancellationToken));
+            foreach (BatchMessage[] chunk in messages.Chunk(MaxUnconfirmed))
+            {
+                await queue.PublishAsync(chunk, cancellationToken);
+                Interlocked.Add(ref _publishedSince, chunk.Length);
+            }
+            await store.MarkDispatchedAsync([.. requests.Select(request => request.Id)], cancellationToken);
         }
         catch (Exception e) when (e is QueueUnavailableException or StoreUnavailableException)
         {
             metrics.DispatchFailed();
             throw;
         }
-    }
-
-    private async Task DispatchAsync(Lane lane, IReadOnlyList<PrimeRequest> requests, CancellationToken cancellationToken)
-    {
-        DateTimeOffset start = time.GetUtcNow();
-        var messages = new List<BatchMessage>();
-        foreach (PrimeRequest request in requests)
-            messages.AddRange(await FirstMessagesAsync(request, cancellationToken));
-        foreach (BatchMessage[] portion in messages.Chunk(Portion))
-        {
-            await queue.PublishAsync(lane, portion, cancellationToken);
-            Interlocked.Add(ref _depth, portion.Length);
-        }
-        await store.MarkDispatchedAsync([.. requests.Select(request => request.Id)], cancellationToken);
         foreach (PrimeRequest request in requests)
         {
             FlowTrace.Dispatched(request, start);
@@ -68,15 +64,13 @@ public sealed partial class Dispatcher(
         }
     }
 
-    /// <summary>Whether so much is waiting in the queue that nothing new should be put there.</summary>
+    /// <summary>Whether so many messages wait that nothing new should be dispatched.</summary>
     internal async Task<bool> IsQueueFullAsync(CancellationToken cancellationToken)
     {
-        if (_depthReadAt == 0 || time.GetElapsedTime(_depthReadAt) > DepthIsFresh)
-        {
-            _depth = (await queue.ReadDepthAsync(cancellationToken)).Ready;
-            _depthReadAt = time.GetTimestamp();
-        }
-        return _depth > options.Value.MaxReady;
+        QueueDepth depth = await sampler.ReadAsync(DepthMaxAge, cancellationToken);
+        if (!ReferenceEquals(depth, _depth))
+            (_depth, _publishedSince) = (depth, 0);
+        return depth.Ready + _publishedSince > options.Value.MaxReady;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -84,7 +78,7 @@ public sealed partial class Dispatcher(
         while (await _accepted.Reader.WaitToReadAsync(stoppingToken))
         {
             var requests = new List<PrimeRequest>();
-            while (requests.Count < Together && _accepted.Reader.TryRead(out PrimeRequest? request))
+            while (requests.Count < MaxRequests && _accepted.Reader.TryRead(out PrimeRequest? request))
                 requests.Add(request);
             try
             {
@@ -112,9 +106,9 @@ public sealed partial class Dispatcher(
         return Enumerable.Repeat(batches, racers).SelectMany(round => round).Select(batch => BatchMessage.For(request, batch));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} accepted requests are dispatched later: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Dispatch of {Count} accepted requests postponed: {Reason}")]
     private partial void LogPostponed(int count, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Count} accepted requests could not be dispatched; the sweeper will try")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Dispatch of {Count} accepted requests failed unexpectedly; it is retried later")]
     private partial void LogFailed(Exception exception, int count);
 }

@@ -7,7 +7,7 @@ public sealed class RetentionOptions
 {
     public const string Section = "Retention";
 
-    /// <summary>A completed request is purged, with its primes, so long after it was completed; never when null.</summary>
+    /// <summary>How long a completed request is kept, with its primes; forever when null.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "36500.00:00:00")]
     public TimeSpan? Completed { get; set; }
 }

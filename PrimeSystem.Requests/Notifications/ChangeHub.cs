@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace PrimeSystem.Requests.Notifications;
 
-/// <summary>Hands word of changes to those in this process who listen. By itself it is all that the standalone system needs.</summary>
+/// <summary>Notifies the watchers in this process. The standalone system needs nothing else.</summary>
 internal sealed class ChangeHub : IRequestChanges
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<Guid, ImmutableArray<ChangeSubscription>> _subscriptions = [];
 
-    public void Announce(Guid requestId)
+    public void Notify(Guid requestId)
     {
         ImmutableArray<ChangeSubscription> listeners;
         lock (_gate)
@@ -20,8 +20,8 @@ internal sealed class ChangeHub : IRequestChanges
             listener.Signal();
     }
 
-    /// <summary>Word may have been lost: everybody is to look.</summary>
-    public void AnnounceAll()
+    /// <summary>Notifies all watchers, because notifications may have been lost.</summary>
+    public void NotifyAll()
     {
         Guid[] requests;
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class ChangeHub : IRequestChanges
             requests = [.. _subscriptions.Keys];
         }
         foreach (Guid request in requests)
-            Announce(request);
+            Notify(request);
     }
 
     public ChangeSubscription Subscribe(Guid requestId)

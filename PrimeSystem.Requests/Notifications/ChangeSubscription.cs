@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace PrimeSystem.Requests.Notifications;
 
-/// <summary>Somebody who listens for changes of one request. Changes that come while nobody waits are remembered as one.</summary>
+/// <summary>A subscription to the changes of one request. Changes while nobody waits count as one.</summary>
 public sealed class ChangeSubscription : IDisposable
 {
     private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -17,7 +17,7 @@ public sealed class ChangeSubscription : IDisposable
     /// <summary>The request.</summary>
     public Guid RequestId { get; }
 
-    /// <summary>Returns when the request has changed since the last call.</summary>
+    /// <summary>Waits until the request has changed since the last call.</summary>
     /// <returns>False once the subscription has ended.</returns>
     public async Task<bool> WaitAsync(CancellationToken cancellationToken) =>
         await _changed.Reader.WaitToReadAsync(cancellationToken) && _changed.Reader.TryRead(out _);

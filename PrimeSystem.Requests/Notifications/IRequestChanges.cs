@@ -1,14 +1,14 @@
 namespace PrimeSystem.Requests.Notifications;
 
 /// <summary>
-/// Word that a request has changed, between all processes. It is a hint and may be lost: who watches a request reads on from its position when word
-/// comes, and every two seconds all the same.
+/// Notifies the watchers of a request, in all processes, that it has changed. A notification may be lost: watchers read on from their position when one
+/// arrives, and every two seconds in any case.
 /// </summary>
 public interface IRequestChanges
 {
-    /// <summary>Says that a request has changed; called after the commit.</summary>
-    void Announce(Guid requestId);
+    /// <summary>Notifies that a request has changed. Call it after the commit.</summary>
+    void Notify(Guid requestId);
 
-    /// <summary>Listens for changes of a request until disposed.</summary>
+    /// <summary>Subscribes to changes of a request until disposed.</summary>
     ChangeSubscription Subscribe(Guid requestId);
 }

@@ -6,8 +6,8 @@ using Npgsql;
 namespace PrimeSystem.Requests.Notifications;
 
 /// <summary>
-/// Word between processes by NOTIFY and LISTEN. A NOTIFY serialises commits and carries at most 8,000 bytes, so each process sends one every 50 ms at
-/// most, with all the ids since the last; the first goes at once. It listens on one connection, from the first subscription on.
+/// Notifications between processes by NOTIFY and LISTEN. NOTIFY serialises commits and carries at most 8,000 bytes, so each process sends at most one
+/// every 50 ms, with all ids since the last one; the first is sent at once. A process listens on one connection, from its first subscription on.
 /// </summary>
 internal sealed partial class PostgresChanges(NpgsqlDataSource dataSource, TimeProvider time, ILogger<PostgresChanges> log)
     : BackgroundService, IRequestChanges
@@ -21,7 +21,7 @@ internal sealed partial class PostgresChanges(NpgsqlDataSource dataSource, TimeP
     private readonly SemaphoreSlim _hasChanged = new(0, 1);
     private readonly TaskCompletionSource _wanted = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Announce(Guid requestId)
+    public void Notify(Guid requestId)
     {
         _changed[requestId] = 0;
         lock (_hasChanged)
@@ -65,7 +65,7 @@ internal sealed partial class PostgresChanges(NpgsqlDataSource dataSource, TimeP
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // A hint that is lost; who watches looks by itself.
+                // The notification is lost; watchers also look by themselves.
                 LogNotSent(e.Message);
             }
             await Task.Delay(SendEvery, time, stoppingToken);
@@ -75,40 +75,44 @@ internal sealed partial class PostgresChanges(NpgsqlDataSource dataSource, TimeP
     private async Task ListenAsync(CancellationToken stoppingToken)
     {
         await _wanted.Task.WaitAsync(stoppingToken);
-        var backOff = new BackOff(time);
         while (true)
         {
-            try
-            {
-                await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(stoppingToken);
-                connection.Notification += (_, args) =>
-                {
-                    foreach (string id in args.Payload.Split(','))
-                    {
-                        if (Guid.TryParse(id, out Guid requestId))
-                            _hub.Announce(requestId);
-                    }
-                };
-                await using (var listen = new NpgsqlCommand($"LISTEN {Topic}", connection))
-                {
-                    await listen.ExecuteNonQueryAsync(stoppingToken);
-                }
-                backOff = new BackOff(time);
-                _hub.AnnounceAll();
-                while (true)
-                    await connection.WaitAsync(stoppingToken);
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogNotListening(e.Message);
-            }
-            await backOff.WaitAsync(stoppingToken);
+            await BackOff.RetryAsync(
+                ListenOnceAsync, _ => !stoppingToken.IsCancellationRequested, time, stoppingToken, e => LogNotListening(e.Message));
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Word of changed requests could not be sent: {Reason}")]
+    /// <summary>Listens until the connection is lost.</summary>
+    private async Task ListenOnceAsync(CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        connection.Notification += (_, args) =>
+        {
+            foreach (string id in args.Payload.Split(','))
+            {
+                if (Guid.TryParse(id, out Guid requestId))
+                    _hub.Notify(requestId);
+            }
+        };
+        await using (var listen = new NpgsqlCommand($"LISTEN {Topic}", connection))
+        {
+            await listen.ExecuteNonQueryAsync(cancellationToken);
+        }
+        _hub.NotifyAll();
+        try
+        {
+            while (true)
+                await connection.WaitAsync(cancellationToken);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogNotListening(e.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Notification of changed requests not sent: {Reason}")]
     private partial void LogNotSent(string reason);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Not listening for changed requests, trying again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Not listening for changed requests, retrying: {Reason}")]
     private partial void LogNotListening(string reason);
 }

@@ -4,18 +4,18 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Requests.Processing;
 
 /// <summary>
-/// Runs searches on threads of their own, all but the shortest: a search computes for seconds without a pause, which would starve the thread pool.
+/// Runs searches on threads of their own: a search computes for seconds without a pause, which would starve the thread pool. The shortest run at once.
 /// </summary>
 internal sealed class BatchSearch(PrimeGenerator generator)
 {
-    /// <summary>Core-seconds below which a search costs less than the thread that it would get.</summary>
+    /// <summary>The core seconds below which a search costs less than a thread.</summary>
     private const double WorthAThread = 0.0005;
 
     /// <summary>Finds primes.</summary>
     /// <param name="digits">Decimal digits of each.</param>
     /// <param name="count">How many.</param>
-    /// <param name="stop">Asked between groups of candidates; the search ends early once it answers true.</param>
-    /// <param name="cancellationToken">Cancels at once.</param>
+    /// <param name="stop">Called between groups of candidates; the search ends early once it returns true.</param>
+    /// <param name="cancellationToken">Cancels the search, with its primes.</param>
     /// <returns>The primes; fewer than <paramref name="count"/> when it was stopped.</returns>
     public async Task<IReadOnlyList<FoundPrime>> RunAsync(int digits, int count, Func<bool>? stop, CancellationToken cancellationToken) =>
         count * PrimeCost.ReferenceSeconds(digits) < WorthAThread

@@ -3,16 +3,16 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Requests.Processing;
 
 /// <summary>
-/// Where workers tell that they are there. Every method throws <see cref="StoreUnavailableException"/> while the database cannot be reached.
+/// The workers that are present, as they report themselves. Every method throws <see cref="StoreUnavailableException"/> while the database cannot be reached.
 /// </summary>
 public interface IWorkerRegistry
 {
-    /// <summary>Notes the state of a worker in place of its last one.</summary>
+    /// <summary>Records the state of a worker in place of its last one.</summary>
     Task ReportAsync(WorkerState worker, CancellationToken cancellationToken);
 
-    /// <summary>Takes a worker out that ends in good order.</summary>
+    /// <summary>Removes a worker that shuts down.</summary>
     Task RemoveAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>The workers that told of themselves within the last six seconds, by name.</summary>
+    /// <summary>The workers that reported within the last six seconds, by name.</summary>
     Task<IReadOnlyList<WorkerState>> ListAsync(CancellationToken cancellationToken);
 }

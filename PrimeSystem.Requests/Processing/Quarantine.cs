@@ -1,22 +1,22 @@
 namespace PrimeSystem.Requests.Processing;
 
 /// <summary>
-/// Where a batch is worked on alone. A worker that dies takes the deliveries of all its consumers with it, and the broker counts against each of them. So
-/// one that was there several times is kept from the others: if its worker dies again, it was this batch that killed it.
+/// Lets a suspect batch be processed alone. A worker that dies loses the deliveries of all its consumers, and the broker counts that against each of them.
+/// A batch that was lost several times is kept apart: if its worker dies again, this batch killed it.
 /// </summary>
 internal sealed class Quarantine
 {
     private readonly Lock _gate = new();
     private int _inside;
 
-    /// <summary>Completes when the last of those inside has left; there while somebody is alone, or about to be.</summary>
+    /// <summary>Completes when the last batch inside has left. Null unless one is alone or waits to be.</summary>
     private TaskCompletionSource? _empty;
 
-    /// <summary>Completes when others may enter again; there as long as <see cref="_empty"/>.</summary>
+    /// <summary>Completes when others may enter again. Null together with <see cref="_empty"/>.</summary>
     private TaskCompletionSource? _open;
 
-    /// <summary>Enters beside others.</summary>
-    /// <returns>What to dispose of when leaving; null while somebody is alone.</returns>
+    /// <summary>Enters together with others.</summary>
+    /// <returns>A stay to dispose of when leaving; null while another batch is alone.</returns>
     public IDisposable? TryEnter()
     {
         lock (_gate)
@@ -28,8 +28,8 @@ internal sealed class Quarantine
         }
     }
 
-    /// <summary>Enters alone, once all others have left.</summary>
-    /// <returns>What to dispose of when leaving; null while somebody else is alone, or when the waiting was cancelled.</returns>
+    /// <summary>Waits until all others have left, and enters alone.</summary>
+    /// <returns>A stay to dispose of when leaving; null if another batch is alone or the wait was cancelled.</returns>
     public async Task<IDisposable?> TryEnterAloneAsync(CancellationToken cancellationToken)
     {
         Task left;
@@ -55,7 +55,7 @@ internal sealed class Quarantine
         }
     }
 
-    /// <summary>Waits until nobody is alone.</summary>
+    /// <summary>Waits until no batch is alone.</summary>
     public Task WaitAsync(CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -7,8 +7,8 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Requests.Processing;
 
 /// <summary>
-/// Looks after the searches that run in this process: every two seconds it ends those whose batch another searcher has stored or whose request
-/// has ended, and notes now and then that somebody is still at the others.
+/// Watches the searches that run in this process. Every two seconds it ends those whose batch another searcher has stored or whose request has ended, and
+/// records that this process still works on the others.
 /// </summary>
 internal sealed partial class SearchWatch(IRequestStore store, IOptions<FlowOptions> options, TimeProvider time, ILogger<SearchWatch> log)
     : BackgroundService
@@ -23,7 +23,7 @@ internal sealed partial class SearchWatch(IRequestStore store, IOptions<FlowOpti
         return search;
     }
 
-    /// <summary>Notes that this process is at a request, unless it was noted lately by anybody: most batches need no write for it.</summary>
+    /// <summary>Records that this process works on a request, unless any process did so lately. Most batches need no write for it.</summary>
     public async Task MarkSeenAsync(PrimeRequest request, CancellationToken cancellationToken)
     {
         DateTimeOffset lately = time.GetUtcNow() - options.Value.SeenEvery;
@@ -38,7 +38,7 @@ internal sealed partial class SearchWatch(IRequestStore store, IOptions<FlowOpti
         {
             try
             {
-                // Searches younger than the interval read the state themselves when they began.
+                // A younger search read the state when it began.
                 foreach (IGrouping<(Guid, int), Search> same in _searches.Keys
                     .Where(search => time.GetElapsedTime(search.BegunAt) >= options.Value.LookEvery)
                     .GroupBy(search => (search.RequestId, search.Batch)))
@@ -48,7 +48,7 @@ internal sealed partial class SearchWatch(IRequestStore store, IOptions<FlowOpti
             }
             catch (StoreUnavailableException)
             {
-                // The searches go on meanwhile.
+                // The searches go on.
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -71,10 +71,10 @@ internal sealed partial class SearchWatch(IRequestStore store, IOptions<FlowOpti
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Looking after the searches failed")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Watching the searches failed unexpectedly")]
     private partial void LogFailed(Exception exception);
 
-    /// <summary>A search that runs.</summary>
+    /// <summary>A running search.</summary>
     internal sealed class Search(SearchWatch watch, Guid requestId, int batch, long begunAt) : IDisposable
     {
         private readonly CancellationTokenSource _superseded = new();
@@ -87,7 +87,7 @@ internal sealed partial class SearchWatch(IRequestStore store, IOptions<FlowOpti
 
         public long BegunAt => begunAt;
 
-        /// <summary>Nobody wants the result any more.</summary>
+        /// <summary>Cancelled when the result is no longer needed.</summary>
         public CancellationToken Superseded => _superseded.Token;
 
         public void Supersede()

@@ -4,13 +4,13 @@ using PrimeSystem.Requests.Storage.Sql;
 
 namespace PrimeSystem.Requests.Processing;
 
-/// <summary>The registry as a table of the database that all processes share.</summary>
+/// <summary>The registry in a table of the database that all processes share.</summary>
 internal sealed class SqlWorkerRegistry(ISqlDatabase database, SchemaState schema, TimeProvider time) : SqlStore(database, schema), IWorkerRegistry
 {
-    /// <summary>A worker that was not seen for this long, three reports, is gone.</summary>
+    /// <summary>A worker that has not reported for this long, three intervals, is gone.</summary>
     internal static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(6);
 
-    /// <summary>The rows of those that were killed are deleted after this long.</summary>
+    /// <summary>The row of a killed worker is deleted after this long.</summary>
     private static readonly TimeSpan ForgottenAfter = TimeSpan.FromMinutes(10);
 
     public Task ReportAsync(WorkerState worker, CancellationToken cancellationToken) => TransactAsync(

@@ -7,8 +7,8 @@ using PrimeSystem.Requests.Telemetry;
 namespace PrimeSystem.Requests.Processing;
 
 /// <summary>
-/// The consumers of a process: one more than it has cores, so that one can commit while the others compute, and one for the express lane. When the
-/// process is asked to stop they take nothing more and finish or hand back what they hold.
+/// Runs the consumers of a process: one more than it has cores, so that one can commit while the others compute, and one for the express lane. When the
+/// process is asked to stop they take nothing more, and finish or hand back what they hold.
 /// </summary>
 internal sealed partial class WorkerService(
     IBatchQueue queue, IBatchHandler handler, FlowMetrics metrics, IOptions<FlowOptions> options, ILogger<WorkerService> log)
@@ -28,7 +28,7 @@ internal sealed partial class WorkerService(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        // The host's token ends with its patience.
+        // The host cancels this token when its time to stop is over.
         await using (cancellationToken.Register(_abandoned.Cancel))
         {
             await base.StopAsync(cancellationToken);
@@ -41,9 +41,9 @@ internal sealed partial class WorkerService(
         _abandoned.Dispose();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Consumers} consumers and an express one take batches")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Consuming batches with {Consumers} consumers, and one for the express lane")]
     private partial void LogStarted(int consumers);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "All deliveries are settled")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopped consuming; all deliveries are settled")]
     private partial void LogStopped();
 }

@@ -1,28 +1,28 @@
 namespace PrimeSystem.Requests.Processing;
 
-/// <summary>A process that works batches off, as it last told of itself.</summary>
+/// <summary>The state of a process that processes batches, as it last reported it.</summary>
 public sealed record WorkerState
 {
-    /// <summary>Of the process: one that is started again is another.</summary>
+    /// <summary>Identifies the process; a restarted worker has another id.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The machine and the process on it, for people.</summary>
+    /// <summary>The machine and the process id, for people.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Processor cores that it may use.</summary>
+    /// <summary>Processor cores that the process may use.</summary>
     public required int Cores { get; init; }
 
-    /// <summary>Batches that it can work on at a time, of both lanes.</summary>
+    /// <summary>Batches that the process can work on at a time, in both lanes.</summary>
     public required int Consumers { get; init; }
 
-    /// <summary>Batches that it is working on.</summary>
+    /// <summary>Batches that the process is working on.</summary>
     public required int Busy { get; init; }
 
-    /// <summary>Primes it stored per second, over the last ten seconds or so.</summary>
+    /// <summary>Primes stored per second, over about the last ten seconds.</summary>
     public required double PrimesPerSecond { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it last told of itself.</summary>
+    /// <summary>When the process last reported.</summary>
     public required DateTimeOffset SeenAt { get; init; }
 }

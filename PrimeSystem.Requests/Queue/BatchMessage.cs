@@ -1,40 +1,24 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace PrimeSystem.Requests.Queue;
 
-/// <summary>What is in the queue: that a batch of a request is to be done. All else is read from the database.</summary>
+/// <summary>The task to process one batch of a request, as it travels through the queue. Everything else is in the database.</summary>
 /// <param name="RequestId">The request.</param>
 /// <param name="Batch">The number of the batch, from 0.</param>
-public sealed record BatchMessage(
-    [property: JsonPropertyName("request_id"), JsonRequired] Guid RequestId,
-    [property: JsonPropertyName("batch"), JsonRequired] int Batch)
+/// <param name="Lane">The lane in which the message travels.</param>
+public sealed record BatchMessage(Guid RequestId, int Batch, Lane Lane)
 {
-    /// <summary>The trace of the request (W3C trace context), where somebody records it; it travels beside the JSON.</summary>
-    [JsonIgnore]
+    /// <summary>The trace of the request (W3C trace context); null unless it is recorded.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>The message of a batch.</summary>
-    public static BatchMessage For(PrimeRequest request, int batch) => new(request.Id, batch) { TraceParent = request.TraceParent };
+    /// <summary>Whether an earlier consumer may have stored the batch and not published the next one: the message was delivered before, or it was handed
+    /// back in the middle of a commit.</summary>
+    public bool MayHaveRun { get; init; }
 
-    /// <summary>The message as JSON.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, BatchMessageJson.Default.BatchMessage);
+    /// <summary>How often processing the batch failed unexpectedly.</summary>
+    public int Faults { get; init; }
 
-    /// <summary>Reads a message; false for anything that is none.</summary>
-    public static bool TryParse(ReadOnlySpan<byte> json, out BatchMessage message)
-    {
-        try
-        {
-            message = JsonSerializer.Deserialize(json, BatchMessageJson.Default.BatchMessage)!;
-            return message is { Batch: >= 0 };
-        }
-        catch (JsonException)
-        {
-            message = null!;
-            return false;
-        }
-    }
+    /// <summary>Earlier deliveries that were never settled because their consumers died.</summary>
+    public long LostDeliveries { get; init; }
+
+    /// <summary>The message of a batch that was not tried before.</summary>
+    public static BatchMessage For(PrimeRequest request, int batch) => new(request.Id, batch, Lanes.Of(request)) { TraceParent = request.TraceParent };
 }
-
-[JsonSerializable(typeof(BatchMessage))]
-internal sealed partial class BatchMessageJson : JsonSerializerContext;

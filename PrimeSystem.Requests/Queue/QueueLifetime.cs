@@ -3,9 +3,9 @@ namespace PrimeSystem.Requests.Queue;
 /// <summary>Whether messages outlive the process that published them.</summary>
 internal enum QueueLifetime
 {
-    /// <summary>They are lost with it: every unfinished request counts as undispatched when the process starts.</summary>
+    /// <summary>Messages are lost with the process. When it starts, every unfinished request counts as undispatched.</summary>
     Process,
 
-    /// <summary>They do.</summary>
+    /// <summary>Messages outlive the process.</summary>
     Durable,
 }

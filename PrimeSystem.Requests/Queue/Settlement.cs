@@ -1,20 +1,17 @@
 namespace PrimeSystem.Requests.Queue;
 
-/// <summary>What is to become of a delivery. There is no "negative acknowledgement": brokers count those as failed deliveries.</summary>
-public abstract record Settlement
+/// <summary>
+/// What the queue does with a message that was handled. There is no negative acknowledgement, which brokers count as a failed delivery: a handler that
+/// cannot finish publishes the message again and acknowledges this one.
+/// </summary>
+public enum Settlement
 {
-    private Settlement()
-    {
-    }
+    /// <summary>Remove the message.</summary>
+    Acknowledge,
 
-    /// <summary>Done with; remove it.</summary>
-    public sealed record Acknowledge : Settlement;
+    /// <summary>Remove the message, and deliver nothing more until the handler is ready.</summary>
+    AcknowledgeAndPause,
 
-    /// <summary>It can never succeed; to the dead letters.</summary>
-    public sealed record Reject : Settlement;
-
-    /// <summary>Publish it again, then acknowledge this one: somebody else takes it, or this consumer does later.</summary>
-    /// <param name="Again">The delivery as it is to be seen the next time.</param>
-    /// <param name="Pause">Take nothing until the handler is ready again.</param>
-    public sealed record HandBack(Delivery Again, bool Pause = false) : Settlement;
+    /// <summary>Move the message to the dead letters: it can never succeed.</summary>
+    Reject,
 }

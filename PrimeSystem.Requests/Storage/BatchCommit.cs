@@ -1,6 +1,12 @@
 namespace PrimeSystem.Requests.Storage;
 
-/// <summary>How the storing of a batch ended.</summary>
-/// <param name="Outcome">What became of it.</param>
-/// <param name="GeneratedCount">Primes the request has with it; 0 unless it was committed.</param>
-public readonly record struct BatchCommit(CommitOutcome Outcome, int GeneratedCount = 0);
+/// <summary>The result of an attempt to store a batch.</summary>
+/// <param name="Outcome">What became of the batch.</param>
+/// <param name="GeneratedCount">The number of primes that the request has now; 0 unless the batch was committed.</param>
+public readonly record struct BatchCommit(CommitOutcome Outcome, int GeneratedCount = 0)
+{
+    /// <summary>The indexes in the batch of the primes that collided; empty unless that is the outcome.</summary>
+    public IReadOnlyList<int> Collided { get => field ?? []; private init; }
+
+    internal static BatchCommit CollidedAt(IReadOnlyList<int> indexes) => new(CommitOutcome.Collided) { Collided = indexes };
+}

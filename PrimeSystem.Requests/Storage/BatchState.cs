@@ -1,4 +1,4 @@
 namespace PrimeSystem.Requests.Storage;
 
-/// <summary>A request, and whether one of its batches is stored.</summary>
+/// <summary>A request and the state of one of its batches.</summary>
 public sealed record BatchState(PrimeRequest Request, bool IsDone);

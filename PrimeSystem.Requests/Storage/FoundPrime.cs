@@ -5,7 +5,7 @@ using System.Text;
 
 namespace PrimeSystem.Requests.Storage;
 
-/// <summary>A prime as it is stored: its decimal digits and their SHA-256, over which primes are distinct within a request.</summary>
+/// <summary>A prime as it is stored: its decimal digits, and their SHA-256, which is unique within a request.</summary>
 public readonly record struct FoundPrime(string Value, byte[] Digest)
 {
     private const int MaxStackBytes = 1_024;

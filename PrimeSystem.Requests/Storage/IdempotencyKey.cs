@@ -1,12 +1,12 @@
 namespace PrimeSystem.Requests.Storage;
 
-/// <summary>The name that a client gave an order, and what the order was.</summary>
-/// <param name="Owner">Whose key it is: two owners may use the same. Empty where nobody signs in.</param>
+/// <summary>The name that a client gave to an order, and a hash of the order.</summary>
+/// <param name="Owner">The owner of the key: two owners may use the same name. Empty where authentication is off.</param>
 /// <param name="Key">The name.</param>
-/// <param name="BodyHash">SHA-256 of what was asked for, 32 bytes.</param>
+/// <param name="BodyHash">The SHA-256 of the order, 32 bytes.</param>
 public sealed record IdempotencyKey(string Owner, string Key, byte[] BodyHash)
 {
-    /// <summary>Longest key, in characters.</summary>
+    /// <summary>The longest name, in characters.</summary>
     public const int MaxLength = 255;
 
     /// <summary>Whether a text may be a key: 1 to 255 visible ASCII characters.</summary>

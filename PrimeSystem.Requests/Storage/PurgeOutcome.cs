@@ -1,14 +1,14 @@
 namespace PrimeSystem.Requests.Storage;
 
-/// <summary>How a purge ended.</summary>
+/// <summary>The result of a purge.</summary>
 public enum PurgeOutcome
 {
     /// <summary>There is no such request.</summary>
     NotFound,
 
-    /// <summary>It had ended already and is out of sight.</summary>
+    /// <summary>The request had ended already and is hidden.</summary>
     Ended,
 
-    /// <summary>It had not ended: it is cancelled and out of sight.</summary>
+    /// <summary>The request had not ended; it is cancelled and hidden.</summary>
     Cancelled,
 }

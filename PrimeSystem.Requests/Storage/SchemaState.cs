@@ -1,6 +1,6 @@
 namespace PrimeSystem.Requests.Storage;
 
-/// <summary>Whether the database has the schema that this release needs. Until then nothing reads or writes.</summary>
+/// <summary>Whether the database has the schema that this release needs. Until it has, the stores refuse to work.</summary>
 internal sealed class SchemaState
 {
     private volatile bool _isReady;

@@ -1,4 +1,4 @@
 namespace PrimeSystem.Requests.Storage;
 
-/// <summary>The database cannot be reached, or is not ready, at the moment. Trying again later is right; nothing was lost.</summary>
+/// <summary>The database cannot be reached or is not ready. Retry later; nothing is lost.</summary>
 public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

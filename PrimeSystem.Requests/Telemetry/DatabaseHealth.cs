@@ -3,7 +3,7 @@ using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Requests.Telemetry;
 
-/// <summary>Whether the database answers and has the schema of this release.</summary>
+/// <summary>Checks that the database answers, can be written to, and has the schema of this release.</summary>
 internal sealed class DatabaseHealth(IRequestStore store) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

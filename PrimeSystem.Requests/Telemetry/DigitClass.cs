@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PrimeSystem.Requests.Telemetry;
 
 /// <summary>
-/// Numbers of digits as metrics tell them apart. Each number of its own would make ten thousand series of every instrument; within a class the cost of
-/// a prime differs by about a factor of ten.
+/// The classes of digits in metrics. A series for every number of digits would make ten thousand of each instrument. Within a class the cost of a prime
+/// varies by about a factor of ten.
 /// </summary>
 internal static class DigitClass
 {

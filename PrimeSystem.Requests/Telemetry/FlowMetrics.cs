@@ -6,8 +6,8 @@ using PrimeSystem.Requests.Storage;
 namespace PrimeSystem.Requests.Telemetry;
 
 /// <summary>
-/// The instruments of the flow, on the meter <c>PrimeSystem</c>. What a database or a broker is asked for comes from <see cref="FlowSampler"/>: to read
-/// the metrics asks nobody. <c>docs/OBSERVE.md</c> lists them.
+/// The instruments of the flow of requests, on the meter <c>PrimeSystem</c>. <c>docs/OBSERVE.md</c> lists them. Gauges of the queue and the database hold
+/// what <see cref="MetricsSampler"/> read last, so that a scrape asks neither.
 /// </summary>
 public sealed class FlowMetrics
 {
@@ -41,7 +41,7 @@ public sealed class FlowMetrics
     private volatile UnfinishedRequests? _unfinished;
 
     /// <param name="meters">Makes the meter.</param>
-    /// <param name="generator">What searches in this process, if anything does.</param>
+    /// <param name="generator">The generator of this process, if it is a worker.</param>
     public FlowMetrics(IMeterFactory meters, PrimeGenerator? generator = null)
     {
         _meter = meters.Create(MeterName);
@@ -71,16 +71,16 @@ public sealed class FlowMetrics
         _meter.CreateObservableGauge("primesystem.requests.undispatched", Undispatched, "{request}", "Unfinished requests that are not in the queue.");
     }
 
-    /// <summary>Consumers of this process that work on a delivery.</summary>
+    /// <summary>Consumers of this process that process a delivery.</summary>
     internal int Busy => Volatile.Read(ref _busy);
 
     /// <summary>Primes that this process has stored.</summary>
     internal long PrimesStored => Interlocked.Read(ref _stored);
 
-    /// <summary>Whether an instrument is one of these: a process can have several systems in it.</summary>
+    /// <summary>Whether an instrument belongs to this system; a test process can contain several.</summary>
     internal bool Owns(Instrument instrument) => instrument.Meter == _meter;
 
-    /// <summary>Makes the counters of rare events start at 0, so that the first event is seen as an increase.</summary>
+    /// <summary>Starts the counters of rare events at 0, so that the first event shows as an increase.</summary>
     internal void ShowZeros()
     {
         foreach (Counter<long> counter in new[] { _accepted, _stalled, _dispatchFailures, _redelivered })
@@ -107,20 +107,20 @@ public sealed class FlowMetrics
 
     internal void Consuming(int consumers) => Interlocked.Add(ref _consumers, consumers);
 
-    internal void Began(Delivery delivery)
+    internal void Began(BatchMessage message)
     {
         Interlocked.Increment(ref _busy);
-        if (delivery.MayHaveRun || delivery.Deliveries > 0)
+        if (message.MayHaveRun || message.LostDeliveries > 0)
             _redelivered.Add(1);
     }
 
-    /// <summary>A delivery is no longer held.</summary>
-    /// <param name="settlement">What became of it; null when it was lost.</param>
+    /// <summary>A delivery was processed.</summary>
+    /// <param name="outcome">Its outcome; null if the delivery was lost.</param>
     /// <param name="held">How long it was held.</param>
-    internal void Ended(Settlement? settlement, TimeSpan held)
+    internal void Ended(string? outcome, TimeSpan held)
     {
         Interlocked.Decrement(ref _busy);
-        _held.Record(held.TotalSeconds, Tag("outcome", settlement?.GetType().Name.ToLowerInvariant() ?? "lost"));
+        _held.Record(held.TotalSeconds, Tag("outcome", outcome ?? "lost"));
     }
 
     internal void Searched(int digits, TimeSpan took, int found, int wanted)
@@ -147,7 +147,7 @@ public sealed class FlowMetrics
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 
-    /// <summary>Not below 0: the clocks of two machines differ.</summary>
+    /// <summary>The seconds, at least 0 since the clocks of two machines differ.</summary>
     private static double Seconds(TimeSpan span) => Math.Max(0, span.TotalSeconds);
 
     private Histogram<double> Histogram(string name, string description, double[] bounds) => _meter.CreateHistogram(

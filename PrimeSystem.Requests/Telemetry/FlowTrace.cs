@@ -4,34 +4,34 @@ using PrimeSystem.Requests.Queue;
 namespace PrimeSystem.Requests.Telemetry;
 
 /// <summary>
-/// The spans of the flow, by the source <c>PrimeSystem</c>. The context that travels, in the request's row and in the headers of its messages, is that of
-/// the call that accepted the request; so all spans of a request hang on that one and the trace stays flat, whatever is handed back or dispatched anew.
-/// Without anybody who records, nothing travels and no span is made.
+/// The spans of the flow of requests, from the source <c>PrimeSystem</c>. All spans of a request are children of the call that accepted it, whose context
+/// is in the request's row and in the headers of its messages. So the trace stays flat, whatever is handed back or dispatched again. Without a listener
+/// there is no context and no span.
 /// </summary>
 internal static class FlowTrace
 {
     /// <summary>
-    /// Batches from this number on are traces of their own with a link to the request's: stores of traces give up on hundreds of thousands of spans, and so
-    /// do readers.
+    /// The number from which on each batch has a trace of its own with a link to that of the request: neither trace stores nor people cope with hundreds of
+    /// thousands of spans.
     /// </summary>
     public const int BatchesPerTrace = 100;
 
     private static readonly ActivitySource Source = new("PrimeSystem");
 
-    /// <summary>The context to keep with a request that is accepted now: null unless the call is recorded.</summary>
+    /// <summary>The context to store with a request that is accepted now; null unless the call is recorded.</summary>
     public static string? Capture() => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
 
-    /// <summary>A call's request is stored, in a transaction that others may share.</summary>
+    /// <summary>Starts the span of storing a request, in a transaction that others may share.</summary>
     public static Activity? StartStore() => Start("store request");
 
-    /// <summary>Says on the current span which request it is about.</summary>
+    /// <summary>Records on the current span to which request it belongs.</summary>
     public static void Describe(PrimeRequest request)
     {
         if (Activity.Current is { IsAllDataRequested: true } span)
             Describe(span, request);
     }
 
-    /// <summary>Tells afterwards that a request was put into the queue.</summary>
+    /// <summary>Records, afterwards, that a request was dispatched.</summary>
     public static void Dispatched(PrimeRequest request, DateTimeOffset start)
     {
         if (!Source.HasListeners() || !ActivityContext.TryParse(request.TraceParent, null, isRemote: true, out ActivityContext context))
@@ -42,12 +42,11 @@ internal static class FlowTrace
             Describe(span, request);
     }
 
-    /// <summary>A worker takes a delivery.</summary>
-    public static Activity? StartBatch(Delivery delivery)
+    /// <summary>Starts the span of a delivery.</summary>
+    public static Activity? StartBatch(BatchMessage message)
     {
         if (!Source.HasListeners())
             return null;
-        BatchMessage message = delivery.Message;
         bool hasContext = ActivityContext.TryParse(message.TraceParent, null, isRemote: true, out ActivityContext context);
         bool isPart = hasContext && message.Batch < BatchesPerTrace;
         Activity? span = Source.StartActivity(
@@ -58,7 +57,7 @@ internal static class FlowTrace
         return span;
     }
 
-    /// <summary>A worker searches for the primes of a batch.</summary>
+    /// <summary>Starts the span of the search for the primes of a batch.</summary>
     public static Activity? StartSearch(PrimeRequest request, int count)
     {
         if (Activity.Current is { IsAllDataRequested: true } batch && batch.Source == Source)
@@ -69,19 +68,19 @@ internal static class FlowTrace
         return Start("search primes");
     }
 
-    /// <summary>A worker stores a batch, in one transaction.</summary>
+    /// <summary>Starts the span of the transaction that stores a batch.</summary>
     public static Activity? StartCommit() => Start("commit batch");
 
-    /// <summary>A worker puts the batch that is due next into the queue.</summary>
+    /// <summary>Starts the span of publishing the batch that is due next.</summary>
     public static Activity? StartPublish(int batch) => Start("publish batch", ActivityKind.Producer)?.SetTag("primesystem.batch.number", batch);
 
-    /// <summary>What became of the delivery.</summary>
-    public static void Settled(Activity? span, Settlement settlement) => span?.SetTag("primesystem.outcome", settlement.GetType().Name.ToLowerInvariant());
+    /// <summary>Records the outcome of a delivery.</summary>
+    public static void Processed(Activity? span, string outcome) => span?.SetTag("primesystem.outcome", outcome);
 
-    /// <summary>The current span failed.</summary>
+    /// <summary>Records that the current span failed.</summary>
     public static void Failed(string reason) => Activity.Current?.SetStatus(ActivityStatusCode.Error, reason);
 
-    /// <summary>A part of a call or a batch; there is none without it.</summary>
+    /// <summary>Starts a span within that of a call or a batch, if there is one.</summary>
     private static Activity? Start(string name, ActivityKind kind = ActivityKind.Internal) => Activity.Current is null ? null : Source.StartActivity(name, kind);
 
     private static void Describe(Activity span, PrimeRequest request)

@@ -3,14 +3,14 @@ using PrimeSystem.Requests.Queue;
 
 namespace PrimeSystem.Requests.Telemetry;
 
-/// <summary>Whether the queue answers.</summary>
-internal sealed class QueueHealth(IBatchQueue queue) : IHealthCheck
+/// <summary>Checks that the queue answers.</summary>
+internal sealed class QueueHealth(QueueSampler queue) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await queue.ReadDepthAsync(cancellationToken);
+            await queue.ReadAsync(maxAge: TimeSpan.Zero, cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (QueueUnavailableException e)

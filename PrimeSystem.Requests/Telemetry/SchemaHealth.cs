@@ -3,7 +3,7 @@ using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Requests.Telemetry;
 
-/// <summary>Whether the schema was found to fit since the process started. It stays so while the database is away.</summary>
+/// <summary>Checks that the schema has fitted once since the process started. It stays healthy while the database is unavailable.</summary>
 internal sealed class SchemaHealth(SchemaState schema) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(

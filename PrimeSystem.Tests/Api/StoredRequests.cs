@@ -6,10 +6,10 @@ using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Tests.Api;
 
-/// <summary>Requests whose primes are there at once, however long: where it does not matter that they are prime.</summary>
+/// <summary>Creates completed requests directly in the store, for tests in which the numbers need not be prime.</summary>
 internal static class StoredRequests
 {
-    /// <summary>A completed request of so many numbers.</summary>
+    /// <summary>Stores a completed request.</summary>
     public static async Task<Guid> FillAsync(IRequestStore store, int primes, int digits)
     {
         var request = new PrimeRequest
@@ -25,8 +25,7 @@ internal static class StoredRequests
         };
         await store.AcceptAsync(request, key: null, charge: null, TestContext.Current.CancellationToken);
         FoundPrime[] numbers = [.. Enumerable.Range(0, primes).Select(i => Number(i, digits))];
-        BatchCommit commit = await store.CommitBatchAsync(
-            request, 0, numbers, _ => throw new NotSupportedException(), TestContext.Current.CancellationToken);
+        BatchCommit commit = await store.CommitBatchAsync(request, 0, numbers, TestContext.Current.CancellationToken);
         Assert.Equal(CommitOutcome.Committed, commit.Outcome);
         return request.Id;
     }

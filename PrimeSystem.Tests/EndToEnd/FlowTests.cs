@@ -136,7 +136,7 @@ public sealed class FlowTests(SharedServers servers)
         });
         Guid killer = await system.AskAsync(1, 9_000);
         Guid bystander = await system.AskAsync(1_000, 2_000);
-        for (int kills = 0; kills < BatchHandler.MaxDeliveries; kills++)
+        for (int kills = 0; kills < BatchProcessor.MaxLostDeliveries; kills++)
         {
             string seen = await SeenAsync();
             ServiceProcess worker = await system.StartWorkerAsync();

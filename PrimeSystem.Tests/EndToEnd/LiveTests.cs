@@ -119,7 +119,7 @@ public sealed class LiveTests(SharedServers servers)
         await watcher.ToTheEndAsync();
 
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, watcher.Closed);
-        Assert.Contains("Connect again", watcher.Reason, StringComparison.Ordinal);
+        Assert.Contains("Reconnect", watcher.Reason, StringComparison.Ordinal);
         // The response is whole: a client of events takes it for a reason to connect again, not for an error.
         Assert.DoesNotContain("event: end", await events.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal(0, await stopped.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));

@@ -22,6 +22,7 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private StoreUnderTest _under = null!;
     private SearchWatch _watch = null!;
+    private BatchProcessor _processor = null!;
     private BatchHandler _handler = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -32,10 +33,14 @@ public sealed class BatchHandlerTests : IAsyncLifetime
         IOptions<FlowOptions> options = Options.Create(new FlowOptions { Slice = TimeSpan.FromMilliseconds(100), LookEvery = TimeSpan.FromMilliseconds(50) });
         _watch = new SearchWatch(_under.Store, options, TimeProvider.System, NullLogger<SearchWatch>.Instance);
         await _watch.StartAsync(Cancellation);
-        _handler = new BatchHandler(
-            _under.Store, _queue, new ChangeHub(), _watch, new BatchSearch(new PrimeGenerator()),
-            new FlowMetrics(_services.GetRequiredService<IMeterFactory>()), options, Options.Create(new QueueOptions()), TimeProvider.System,
-            NullLogger<BatchHandler>.Instance);
+        var metrics = new FlowMetrics(_services.GetRequiredService<IMeterFactory>());
+        var publisher = new BatchPublisher(
+            _queue, _under.Store, Options.Create(new QueueOptions()), TimeProvider.System, NullLogger<BatchPublisher>.Instance);
+        var quarantine = new Quarantine();
+        _processor = new BatchProcessor(
+            _under.Store, publisher, new ChangeHub(), _watch, new BatchSearch(new PrimeGenerator()), quarantine, metrics, options, TimeProvider.System,
+            NullLogger<BatchProcessor>.Instance);
+        _handler = new BatchHandler(_processor, publisher, quarantine, _under.Store, metrics, TimeProvider.System, NullLogger<BatchHandler>.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -51,7 +56,7 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     {
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
 
-        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 1));
+        Assert.IsType<BatchOutcome.Acknowledge>(await ProcessAsync(request, 1));
 
         Assert.Equal([1 + Window], await PublishedAsync());
         IReadOnlyList<string> primes = await _under.Store.ReadPrimesAsync(request, 0, 10, Cancellation);
@@ -64,8 +69,8 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     {
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
 
-        await HandleAsync(request, 3);
-        await HandleAsync(request, 4);
+        await ProcessAsync(request, 3);
+        await ProcessAsync(request, 4);
 
         Assert.Empty(await PublishedAsync());
     }
@@ -74,10 +79,10 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     public async Task A_batch_that_is_stored_already_is_acknowledged_and_breeds_nothing()
     {
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
-        await HandleAsync(request, 0);
+        await ProcessAsync(request, 0);
         await PublishedAsync();
 
-        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 0));
+        Assert.IsType<BatchOutcome.Acknowledge>(await ProcessAsync(request, 0));
 
         Assert.Empty(await PublishedAsync());
         Assert.Equal(2, (await FindAsync(request)).GeneratedCount);
@@ -87,10 +92,10 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     public async Task A_redelivered_batch_that_is_stored_already_publishes_the_next_in_place_of_who_died()
     {
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
-        await HandleAsync(request, 0);
+        await ProcessAsync(request, 0);
         await PublishedAsync();
 
-        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 0, mayHaveRun: true));
+        Assert.IsType<BatchOutcome.Acknowledge>(await ProcessAsync(request, 0, mayHaveRun: true));
 
         Assert.Equal([Window], await PublishedAsync());
     }
@@ -99,11 +104,11 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     public async Task Batches_of_ended_unknown_or_impossible_requests_are_acknowledged()
     {
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
-        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 5));
+        Assert.IsType<BatchOutcome.Acknowledge>(await ProcessAsync(request, 5));
         await _under.Store.CancelAsync(request.Id, Cancellation);
 
-        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 0));
-        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request with { Id = Guid.NewGuid() }, 0));
+        Assert.IsType<BatchOutcome.Acknowledge>(await ProcessAsync(request, 0));
+        Assert.IsType<BatchOutcome.Acknowledge>(await ProcessAsync(request with { Id = Guid.NewGuid() }, 0));
 
         Assert.Empty(await PublishedAsync());
         Assert.Equal(0, (await FindAsync(request)).GeneratedCount);
@@ -113,16 +118,16 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     public async Task A_search_that_outlasts_its_slice_is_handed_back()
     {
         // One in fifty finds its prime within the first group of candidates; not five in a row.
-        Settlement settlement = new Settlement.Acknowledge();
-        for (int attempt = 0; attempt < 5 && settlement is Settlement.Acknowledge; attempt++)
+        BatchOutcome outcome = new BatchOutcome.Acknowledge();
+        for (int attempt = 0; attempt < 5 && outcome is BatchOutcome.Acknowledge; attempt++)
         {
             PrimeRequest request = await CreateAsync(quantity: 1, digits: 3_000, batchSize: 1);
-            settlement = await HandleAsync(request, 0);
-            if (settlement is Settlement.HandBack)
+            outcome = await ProcessAsync(request, 0);
+            if (outcome is BatchOutcome.HandBack)
                 Assert.Equal(RequestStatus.Processing, (await FindAsync(request)).Status);
         }
 
-        var handBack = Assert.IsType<Settlement.HandBack>(settlement);
+        var handBack = Assert.IsType<BatchOutcome.HandBack>(outcome);
         Assert.False(handBack.Pause);
         Assert.Equal(0, handBack.Again.Faults);
     }
@@ -130,23 +135,23 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     [Fact]
     public async Task A_search_ends_when_another_searcher_has_stored_the_batch()
     {
-        (PrimeRequest request, Task<Settlement> searching) = await StartSearchAsync(quantity: 2);
+        (PrimeRequest request, Task<BatchOutcome> searching) = await StartSearchAsync(quantity: 2);
         Assert.False(searching.IsCompleted);
 
-        await _under.Store.CommitBatchAsync(request, 0, [FoundPrime.From(2), FoundPrime.From(3)], _ => throw new InvalidOperationException(), Cancellation);
+        await _under.Store.CommitBatchAsync(request, 0, [FoundPrime.From(2), FoundPrime.From(3)], Cancellation);
 
-        Assert.IsType<Settlement.Acknowledge>(await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.IsType<BatchOutcome.Acknowledge>(await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         Assert.Equal(["2", "3"], await _under.Store.ReadPrimesAsync(request, 0, 10, Cancellation));
     }
 
     [Fact]
     public async Task A_redelivered_search_that_another_ended_publishes_the_next_in_place_of_who_lost_its_channel()
     {
-        (PrimeRequest request, Task<Settlement> searching) = await StartSearchAsync(quantity: 8, mayHaveRun: true);
+        (PrimeRequest request, Task<BatchOutcome> searching) = await StartSearchAsync(quantity: 8, mayHaveRun: true);
 
-        await _under.Store.CommitBatchAsync(request, 0, [FoundPrime.From(2), FoundPrime.From(3)], _ => throw new InvalidOperationException(), Cancellation);
+        await _under.Store.CommitBatchAsync(request, 0, [FoundPrime.From(2), FoundPrime.From(3)], Cancellation);
 
-        Assert.IsType<Settlement.Acknowledge>(await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.IsType<BatchOutcome.Acknowledge>(await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         Assert.Equal([Window], await PublishedAsync());
     }
 
@@ -155,47 +160,47 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     {
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
 
-        Settlement settlement = await _handler.HandleAsync(
-            new Delivery(new BatchMessage(request.Id, 0)), new CancellationToken(canceled: true), CancellationToken.None);
+        BatchOutcome outcome = await _processor.ProcessAsync(
+            new BatchMessage(request.Id, 0, Lane.Batches), new CancellationToken(canceled: true), CancellationToken.None);
 
-        Assert.IsType<Settlement.HandBack>(settlement);
+        Assert.IsType<BatchOutcome.HandBack>(outcome);
         Assert.Equal(0, (await FindAsync(request)).GeneratedCount);
     }
 
     [Fact]
     public async Task A_batch_that_was_there_when_three_workers_died_is_worked_on_alone_and_the_others_wait()
     {
-        (PrimeRequest dear, Task<Settlement> searching) = await StartSearchAsync(quantity: 2);
+        (PrimeRequest expensive, Task<BatchOutcome> searching) = await StartSearchAsync(quantity: 2);
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
-        Task<Settlement> suspect = HandleAsync(request, 0, deliveries: BatchHandler.SuspectDeliveries);
+        Task<BatchOutcome> suspect = ProcessAsync(request, 0, lostDeliveries: BatchProcessor.SuspectLostDeliveries);
 
-        Assert.True(Assert.IsType<Settlement.HandBack>(await HandleAsync(request, 1)).Pause);
-        Assert.True(Assert.IsType<Settlement.HandBack>(await HandleAsync(request, 2, deliveries: BatchHandler.SuspectDeliveries)).Pause);
+        Assert.True(Assert.IsType<BatchOutcome.HandBack>(await ProcessAsync(request, 1)).Pause);
+        Assert.True(Assert.IsType<BatchOutcome.HandBack>(await ProcessAsync(request, 2, lostDeliveries: BatchProcessor.SuspectLostDeliveries)).Pause);
         Task ready = _handler.WaitUntilReadyAsync(Cancellation);
         await Task.Delay(200, Cancellation);
         Assert.False(searching.IsCompleted || suspect.IsCompleted || ready.IsCompleted);
 
-        await _under.Store.CommitBatchAsync(dear, 0, [FoundPrime.From(2), FoundPrime.From(3)], _ => throw new InvalidOperationException(), Cancellation);
-        Assert.IsType<Settlement.Acknowledge>(await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
-        Assert.IsType<Settlement.Acknowledge>(await suspect.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        await _under.Store.CommitBatchAsync(expensive, 0, [FoundPrime.From(2), FoundPrime.From(3)], Cancellation);
+        Assert.IsType<BatchOutcome.Acknowledge>(await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.IsType<BatchOutcome.Acknowledge>(await suspect.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         await ready.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
-        Assert.IsType<Settlement.Acknowledge>(await HandleAsync(request, 1));
+        Assert.IsType<BatchOutcome.Acknowledge>(await ProcessAsync(request, 1));
     }
 
     [Fact]
     public async Task A_batch_that_waits_to_be_alone_is_handed_back_when_the_process_stops()
     {
-        (PrimeRequest dear, Task<Settlement> searching) = await StartSearchAsync(quantity: 2);
+        (PrimeRequest expensive, Task<BatchOutcome> searching) = await StartSearchAsync(quantity: 2);
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
         using var stopping = new CancellationTokenSource();
-        var delivery = new Delivery(new BatchMessage(request.Id, 0), Deliveries: BatchHandler.SuspectDeliveries);
-        Task<Settlement> suspect = _handler.HandleAsync(delivery, stopping.Token, CancellationToken.None);
+        var message = new BatchMessage(request.Id, 0, Lane.Batches) { LostDeliveries = BatchProcessor.SuspectLostDeliveries };
+        Task<BatchOutcome> suspect = _processor.ProcessAsync(message, stopping.Token, CancellationToken.None);
 
         await stopping.CancelAsync();
 
-        Assert.IsType<Settlement.HandBack>(await suspect.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
+        Assert.IsType<BatchOutcome.HandBack>(await suspect.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         await _handler.WaitUntilReadyAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
-        await _under.Store.CancelAsync(dear.Id, Cancellation);
+        await _under.Store.CancelAsync(expensive.Id, Cancellation);
         await searching.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
     }
 
@@ -205,14 +210,14 @@ public sealed class BatchHandlerTests : IAsyncLifetime
     public async Task A_batch_that_never_succeeds_fails_its_request_and_is_rejected(long deliveries, int faults)
     {
         PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
-        var delivery = new Delivery(new BatchMessage(request.Id, 0), Faults: faults, Deliveries: deliveries);
+        var message = new BatchMessage(request.Id, 0, Lane.Batches) { Faults = faults, LostDeliveries = deliveries };
 
-        Assert.IsType<Settlement.Reject>(await _handler.HandleAsync(delivery, Cancellation, Cancellation));
+        Assert.IsType<BatchOutcome.Reject>(await _processor.ProcessAsync(message, Cancellation, Cancellation));
 
         PrimeRequest failed = await FindAsync(request);
         Assert.Equal(RequestStatus.Failed, failed.Status);
         Assert.StartsWith("Batch 0", failed.Failure, StringComparison.Ordinal);
-        Assert.Equal(BatchHandler.MaxDeliveries, Math.Max(deliveries, faults));
+        Assert.Equal(BatchProcessor.MaxLostDeliveries, Math.Max(deliveries, faults));
     }
 
     [Fact]
@@ -222,19 +227,42 @@ public sealed class BatchHandlerTests : IAsyncLifetime
         PrimeRequest request = await CreateAsync(quantity: 2, digits: 30, batchSize: 2);
         await _under.ExecuteAsync("UPDATE requests SET digits = 2147483647");
 
-        var handBack = Assert.IsType<Settlement.HandBack>(await HandleAsync(request, 0));
+        var handBack = Assert.IsType<BatchOutcome.HandBack>(await ProcessAsync(request, 0));
 
         Assert.Equal(1, handBack.Again.Faults);
     }
 
-    private Task<Settlement> HandleAsync(PrimeRequest request, int batch, bool mayHaveRun = false, long deliveries = 0) => _handler.HandleAsync(
-        new Delivery(new BatchMessage(request.Id, batch), mayHaveRun, Deliveries: deliveries), CancellationToken.None, CancellationToken.None);
+    [Fact]
+    public async Task Primes_that_collide_are_searched_for_anew()
+    {
+        // All primes of one digit: the second batch has to come upon those that the first has left.
+        PrimeRequest request = await CreateAsync(quantity: 4, digits: 1, batchSize: 2);
+
+        Assert.IsType<BatchOutcome.Acknowledge>(await ProcessAsync(request, 0));
+        Assert.IsType<BatchOutcome.Acknowledge>(await ProcessAsync(request, 1));
+
+        Assert.Equal(["2", "3", "5", "7"], (await _under.Store.ReadPrimesAsync(request, 0, 10, Cancellation)).Order());
+    }
+
+    [Fact]
+    public async Task A_message_that_is_handed_back_is_published_again_before_it_is_acknowledged()
+    {
+        PrimeRequest request = await CreateAsync(quantity: 10, digits: 30, batchSize: 2);
+
+        Settlement settlement = await _handler.HandleAsync(BatchMessage.For(request, 4), new CancellationToken(canceled: true), CancellationToken.None);
+
+        Assert.Equal(Settlement.Acknowledge, settlement);
+        Assert.Equal([4], await PublishedAsync());
+    }
+
+    private Task<BatchOutcome> ProcessAsync(PrimeRequest request, int batch, bool mayHaveRun = false, long lostDeliveries = 0) => _processor.ProcessAsync(
+        BatchMessage.For(request, batch) with { MayHaveRun = mayHaveRun, LostDeliveries = lostDeliveries }, CancellationToken.None, CancellationToken.None);
 
     /// <summary>A search that is well under way, and would go on for long.</summary>
-    private async Task<(PrimeRequest Request, Task<Settlement> Searching)> StartSearchAsync(int quantity, bool mayHaveRun = false)
+    private async Task<(PrimeRequest Request, Task<BatchOutcome> Searching)> StartSearchAsync(int quantity, bool mayHaveRun = false)
     {
         PrimeRequest request = await CreateAsync(quantity, digits: 4_000, batchSize: 2);
-        Task<Settlement> searching = HandleAsync(request, 0, mayHaveRun);
+        Task<BatchOutcome> searching = ProcessAsync(request, 0, mayHaveRun);
         await Task.Delay(200, Cancellation);
         return (request, searching);
     }
@@ -277,14 +305,12 @@ public sealed class BatchHandlerTests : IAsyncLifetime
 
         public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public async Task<Settlement> HandleAsync(Delivery delivery, CancellationToken stopping, CancellationToken abandoned)
+        public async Task<Settlement> HandleAsync(BatchMessage message, CancellationToken stopping, CancellationToken abandoned)
         {
-            Batches.Add(delivery.Message.Batch);
+            Batches.Add(message.Batch);
             if (Batches.Count == expected)
                 await stop.CancelAsync();
-            return new Settlement.Acknowledge();
+            return Settlement.Acknowledge;
         }
-
-        public Task LetGoAsync(BatchMessage message) => Task.CompletedTask;
     }
 }

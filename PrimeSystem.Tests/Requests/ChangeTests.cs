@@ -17,9 +17,9 @@ public sealed class ChangeTests
         using ChangeSubscription subscription = hub.Subscribe(mine);
         using ChangeSubscription second = hub.Subscribe(mine);
 
-        hub.Announce(other);
+        hub.Notify(other);
         Assert.False(subscription.WaitAsync(Cancellation).IsCompleted);
-        hub.Announce(mine);
+        hub.Notify(mine);
         await second.WaitAsync(Cancellation).WaitAsync(Soon, Cancellation);
     }
 
@@ -30,7 +30,7 @@ public sealed class ChangeTests
         Guid id = Guid.NewGuid();
         using ChangeSubscription subscription = hub.Subscribe(id);
         for (int i = 0; i < 1_000; i++)
-            hub.Announce(id);
+            hub.Notify(id);
 
         await subscription.WaitAsync(Cancellation).WaitAsync(Soon, Cancellation);
 
@@ -44,7 +44,7 @@ public sealed class ChangeTests
         using ChangeSubscription one = hub.Subscribe(Guid.NewGuid());
         using ChangeSubscription two = hub.Subscribe(Guid.NewGuid());
 
-        hub.AnnounceAll();
+        hub.NotifyAll();
 
         await Task.WhenAll(one.WaitAsync(Cancellation), two.WaitAsync(Cancellation)).WaitAsync(Soon, Cancellation);
     }

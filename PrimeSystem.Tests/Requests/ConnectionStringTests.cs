@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using PrimeSystem.Requests;
+using PrimeSystem.Requests.Hosting;
 
 namespace PrimeSystem.Tests.Requests;
 

@@ -41,12 +41,12 @@ public sealed class PostgresChangeTests(SharedServers servers) : IAsyncLifetime
         // Word that listening has begun: everybody is to look.
         await subscription.WaitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
 
-        _here.Announce(Guid.NewGuid());
+        _here.Notify(Guid.NewGuid());
         Assert.False(subscription.WaitAsync(Cancellation).IsCompleted);
-        _here.Announce(id);
+        _here.Notify(id);
 
         using ChangeSubscription second = _there.Subscribe(id);
-        _here.Announce(id);
+        _here.Notify(id);
         await second.WaitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
     }
 
@@ -68,7 +68,7 @@ public sealed class PostgresChangeTests(SharedServers servers) : IAsyncLifetime
         for (int round = 0; round < 50; round++)
         {
             foreach (Guid id in ids)
-                _here.Announce(id);
+                _here.Notify(id);
         }
         while (heard.Count < ids.Length)
             await connection.WaitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);

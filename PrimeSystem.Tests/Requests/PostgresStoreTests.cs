@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using PrimeSystem.Requests.Storage;
 using PrimeSystem.Requests.Storage.Postgres;
 using PrimeSystem.Tests.Infrastructure;
 
@@ -26,12 +27,14 @@ public sealed class PostgresStoreTests(SharedServers servers) : StoreTests
         var database = new PostgresDatabase(dataSource, dataSource.ConnectionString, serviceRole: null, NullLogger<PostgresDatabase>.Instance);
         CancellationToken cancellation = TestContext.Current.CancellationToken;
 
-        IAsyncDisposable? first = await database.TryLockAsync(cancellation);
+        IAsyncDisposable? first = await database.TryLockAsync(SweepDuty.Rescue, cancellation);
         Assert.NotNull(first);
-        Assert.Null(await database.TryLockAsync(cancellation));
+        Assert.Null(await database.TryLockAsync(SweepDuty.Rescue, cancellation));
+        await using (IAsyncDisposable? other = await database.TryLockAsync(SweepDuty.Purge, cancellation))
+            Assert.NotNull(other);
         await first.DisposeAsync();
 
-        IAsyncDisposable? second = await database.TryLockAsync(cancellation);
+        IAsyncDisposable? second = await database.TryLockAsync(SweepDuty.Rescue, cancellation);
         Assert.NotNull(second);
         await second.DisposeAsync();
     }

@@ -76,14 +76,11 @@ public abstract class StoreTests : TestsOnEachDatabase
         var asked = new List<int>();
 
         // One prime is new, one is in the first batch, one is twice in this one; the first replacement collides again.
-        BatchCommit commit = await Store.CommitBatchAsync(
-            request, 1, [fresh[0], first[1], fresh[0]],
-            count =>
-            {
-                asked.Add(count);
-                return Task.FromResult<IReadOnlyList<FoundPrime>>(asked.Count == 1 ? [first[2], fresh[1]] : [fresh[2]]);
-            },
-            Cancellation);
+        BatchCommit commit = await CommitReplacingAsync(request, 1, [fresh[0], first[1], fresh[0]], count =>
+        {
+            asked.Add(count);
+            return asked.Count == 1 ? [first[2], fresh[1]] : [fresh[2]];
+        });
 
         Assert.Equal(new BatchCommit(CommitOutcome.Committed, 6), commit);
         Assert.Equal([2, 1], asked);
@@ -103,14 +100,11 @@ public abstract class StoreTests : TestsOnEachDatabase
         var asked = new List<int>();
 
         // Two primes are in the first batch already; each is replaced at its place.
-        (CommitOutcome outcome, _) = await Store.CommitBatchAsync(
-            request, 1, [first[7], .. fresh, first[299]],
-            count =>
-            {
-                asked.Add(count);
-                return Task.FromResult<IReadOnlyList<FoundPrime>>(replacements[..count]);
-            },
-            Cancellation);
+        (CommitOutcome outcome, _) = await CommitReplacingAsync(request, 1, [first[7], .. fresh, first[299]], count =>
+        {
+            asked.Add(count);
+            return replacements[..count];
+        });
 
         Assert.Equal(CommitOutcome.Committed, outcome);
         Assert.Equal([2], asked);
@@ -141,21 +135,10 @@ public abstract class StoreTests : TestsOnEachDatabase
         IReadOnlyList<FoundPrime> known = Fresh(2);
         await CommitAsync(request, 0, known);
         (FoundPrime p, FoundPrime q) = (Fresh(1)[0], Fresh(1)[0]);
-        using var bothHoldOne = new Barrier(2);
 
-        // Each holds a new prime and then comes upon the other's: a deadlock, unless the database has one writer.
-        async Task<IReadOnlyList<FoundPrime>> ReplaceAsync(FoundPrime others, int count, int call)
-        {
-            if (call > 1)
-                return Fresh(count);
-            await Task.Run(() => bothHoldOne.SignalAndWait(500), Cancellation);
-            return [others, .. Fresh(count - 1)];
-        }
-        int firstCalls = 0;
-        int secondCalls = 0;
+        // Each holds a prime that the other wants as well: whichever commits second collides.
         CommitOutcome[] outcomes = await Task.WhenAll(
-            Task.Run(() => CommitAsync(request, 1, [p, known[0]], count => ReplaceAsync(q, count, ++firstCalls))),
-            Task.Run(() => CommitAsync(request, 2, [q, known[1]], count => ReplaceAsync(p, count, ++secondCalls))));
+            Task.Run(() => ReplacingAsync(1, [p, q]), Cancellation), Task.Run(() => ReplacingAsync(2, [q, p]), Cancellation));
 
         Assert.All(outcomes, outcome => Assert.Equal(CommitOutcome.Committed, outcome));
         IReadOnlyList<string> primes = await ReadAllAsync(request);
@@ -163,6 +146,8 @@ public abstract class StoreTests : TestsOnEachDatabase
         Assert.Equal(6, primes.Count);
         Assert.Contains(p.Value, primes);
         Assert.Contains(q.Value, primes);
+
+        async Task<CommitOutcome> ReplacingAsync(int batch, FoundPrime[] primes) => (await CommitReplacingAsync(request, batch, primes, Fresh)).Outcome;
     }
 
     [Fact]
@@ -206,21 +191,12 @@ public abstract class StoreTests : TestsOnEachDatabase
     {
         PrimeRequest request = await CreateAsync(6, batchSize: 3);
         await CommitAsync(request, 0, Fresh(3));
-        IReadOnlyList<FoundPrime> known = [.. (await ReadAllAsync(request)).Select(prime => FoundPrime.From(BigInteger.Parse(prime)))];
-        Task<bool>? cancelling = null;
 
-        (CommitOutcome outcome, _) = await Store.CommitBatchAsync(
-            request, 1, [known[0], .. Fresh(2)],
-            async count =>
-            {
-                // The transaction is open. On SQLite the cancellation waits for it, on PostgreSQL it goes first.
-                cancelling = Task.Run(() => Store.CancelAsync(request.Id, Cancellation));
-                await Task.WhenAny(cancelling, Task.Delay(500, Cancellation));
-                return Fresh(count);
-            },
-            Cancellation);
+        // Whichever takes the request's row first.
+        Task<bool> cancelling = Task.Run(() => Store.CancelAsync(request.Id, Cancellation), Cancellation);
+        CommitOutcome outcome = await CommitAsync(request, 1, Fresh(3));
 
-        Assert.Equal(outcome != CommitOutcome.Committed, await cancelling!);
+        Assert.Equal(outcome != CommitOutcome.Committed, await cancelling);
         int expected = outcome == CommitOutcome.Committed ? 6 : 3;
         Assert.Equal(expected, (await FindAsync(request)).GeneratedCount);
         Assert.Equal(expected, (await ReadAllAsync(request)).Count);
@@ -232,25 +208,18 @@ public abstract class StoreTests : TestsOnEachDatabase
     {
         PrimeRequest request = await CreateAsync(6, batchSize: 3);
         await CommitAsync(request, 0, Fresh(3));
-        IReadOnlyList<FoundPrime> known = [.. (await ReadAllAsync(request)).Select(prime => FoundPrime.From(BigInteger.Parse(prime)))];
-        Task? purging = null;
 
-        await Store.CommitBatchAsync(
-            request, 1, [known[0], .. Fresh(2)],
-            async count =>
+        Task purging = Task.Run(
+            async () =>
             {
-                purging = Task.Run(async () =>
+                await Store.PurgeAsync(request.Id, Cancellation);
+                while (await Store.DeletePurgedAsync(Cancellation))
                 {
-                    await Store.PurgeAsync(request.Id, Cancellation);
-                    while (await Store.DeletePurgedAsync(Cancellation))
-                    {
-                    }
-                });
-                await Task.WhenAny(purging, Task.Delay(500, Cancellation));
-                return Fresh(count);
+                }
             },
             Cancellation);
-        await purging!;
+        await CommitAsync(request, 1, Fresh(3));
+        await purging;
 
         Assert.Null(await Store.FindAsync(request.Id, Cancellation));
         Assert.Equal(0, await Under.CountAsync("requests"));
@@ -326,7 +295,7 @@ public abstract class StoreTests : TestsOnEachDatabase
         PrimeRequest request = await CreateAsync(2, batchSize: 1);
         BigInteger big = BigInteger.Pow(10, 4_999) + 7;
         await CommitAsync(request, 0, [FoundPrime.From(big)]);
-        await CommitAsync(request, 1, [FoundPrime.From(big)], _ => Task.FromResult<IReadOnlyList<FoundPrime>>([FoundPrime.From(big + 2)]));
+        await CommitReplacingAsync(request, 1, [FoundPrime.From(big)], _ => [FoundPrime.From(big + 2)]);
 
         Assert.Equal([big.ToString(), (big + 2).ToString()], await ReadAllAsync(request));
     }
@@ -368,10 +337,10 @@ public abstract class StoreTests : TestsOnEachDatabase
         Assert.Equal([second.Id], await UndispatchedAsync());
 
         await Store.MarkDispatchedAsync([second.Id], Cancellation);
-        await Store.ForgetDispatchAsync(first.Id, Cancellation);
+        await Store.MarkUndispatchedAsync(first.Id, Cancellation);
         Assert.Equal([first.Id], await UndispatchedAsync());
 
-        await Store.ForgetDispatchesAsync(Cancellation);
+        await Store.MarkAllUndispatchedAsync(Cancellation);
         Assert.Equal([first.Id, second.Id], await UndispatchedAsync());
     }
 
@@ -419,8 +388,7 @@ public abstract class StoreTests : TestsOnEachDatabase
         Assert.Equal(3, await GeneratedAsync(2, 1));
         Assert.Equal(5, await GeneratedAsync(1, 2));
 
-        async Task<int> GeneratedAsync(int batch, int count) => (await Store.CommitBatchAsync(
-            request, batch, Fresh(count), _ => throw new InvalidOperationException(), Cancellation)).GeneratedCount;
+        async Task<int> GeneratedAsync(int batch, int count) => (await Store.CommitBatchAsync(request, batch, Fresh(count), Cancellation)).GeneratedCount;
     }
 
     [Fact]
@@ -441,10 +409,25 @@ public abstract class StoreTests : TestsOnEachDatabase
         Assert.Equal(new UnfinishedRequests(0, 1, 0), await Store.CountUnfinishedAsync(Cancellation));
     }
 
-    private async Task<CommitOutcome> CommitAsync(
-        PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>>? replace = null) =>
-        (await Store.CommitBatchAsync(
-            request, batch, primes, replace ?? (_ => throw new InvalidOperationException("No prime should collide here.")), Cancellation)).Outcome;
+    private async Task<CommitOutcome> CommitAsync(PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes)
+    {
+        CommitOutcome outcome = (await Store.CommitBatchAsync(request, batch, primes, Cancellation)).Outcome;
+        Assert.NotEqual(CommitOutcome.Collided, outcome);
+        return outcome;
+    }
+
+    /// <summary>Commits a batch as a worker does: again and again, with others in place of the primes that collided.</summary>
+    private async Task<BatchCommit> CommitReplacingAsync(PrimeRequest request, int batch, FoundPrime[] primes, Func<int, FoundPrime[]> replace)
+    {
+        BatchCommit commit;
+        while ((commit = await Store.CommitBatchAsync(request, batch, primes, Cancellation)).Outcome == CommitOutcome.Collided)
+        {
+            FoundPrime[] others = replace(commit.Collided.Count);
+            for (int i = 0; i < others.Length; i++)
+                primes[commit.Collided[i]] = others[i];
+        }
+        return commit;
+    }
 
     private async Task<IEnumerable<Guid>> ListAsync(OwnerFilter owner) =>
         (await Store.ListAsync(owner, status: null, before: null, 10, Cancellation)).Select(request => request.Id);

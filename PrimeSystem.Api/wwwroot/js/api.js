@@ -1,13 +1,13 @@
-// Calls of the API. What it refuses becomes a Problem, in its own words.
+// Calls the API. Every error becomes a Problem with the text of the API.
 
 const TokenKey = "primes.token";
 
-/** An error that the API described (RFC 9457), or that it did not answer at all. */
+/** An error: problem details of the API (RFC 9457), or no answer at all. */
 export class Problem extends Error {
   constructor(status, body) {
     super(body.detail ?? body.title ?? "");
     this.status = status;
-    this.title = body.title ?? "The service did not understand.";
+    this.title = body.title ?? "The service reported an error.";
     this.detail = body.detail;
     this.errors = body.errors ?? {};
   }
@@ -20,7 +20,7 @@ export function setToken(value) {
   else sessionStorage.removeItem(TokenKey);
 }
 
-/** Sends a request and returns the response when it is a good one. */
+/** Sends a request and returns the response. Throws a Problem unless the status is 2xx. */
 export async function send(path, { method = "GET", body, accept = "application/json", signal, headers = {} } = {}) {
   const bearer = token();
   let response;
@@ -38,15 +38,15 @@ export async function send(path, { method = "GET", body, accept = "application/j
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem(0, { title: "The service cannot be reached.", detail: "It may be starting again; this page keeps trying where it can." });
+    throw new Problem(0, { title: "The service cannot be reached.", detail: "It may be restarting. Views that show live data retry by themselves." });
   }
   if (response.ok) return response;
-  const problem = await response.json().catch(() => ({ title: `The service answered ${response.status}.` }));
+  const problem = await response.json().catch(() => ({ title: `The service answered with status ${response.status}.` }));
   if (response.status === 401) window.dispatchEvent(new CustomEvent("unauthorized"));
   throw new Problem(response.status, problem);
 }
 
-/** Sends a request and returns what it answers. */
+/** Sends a request and returns the JSON of the answer. */
 export async function call(path, options) {
   const response = await send(path, options);
   return response.status === 204 ? null : response.json();

@@ -1,8 +1,8 @@
-// The page: which view is shown, and who is asking.
+// The page: shows the view that belongs to the address, and asks for a token when the service needs one.
 
 import { setToken, token } from "./api.js";
 import { h } from "./dom.js";
-import { show as ask } from "./views/ask.js";
+import { show as newRequest } from "./views/new-request.js";
 import { show as request } from "./views/request.js";
 import { show as requests } from "./views/requests.js";
 import { show as system } from "./views/system.js";
@@ -10,7 +10,7 @@ import { show as verify } from "./views/verify.js";
 
 const main = document.getElementById("main");
 const views = [
-  [/^\/?$/, "New request", ask],
+  [/^\/?$/, "New request", newRequest],
   [/^\/requests$/, "Requests", requests],
   [/^\/requests\/([^/]+)$/, "Request", request],
   [/^\/verify$/, "Verify", verify],
@@ -26,7 +26,7 @@ function navigate() {
   const path = location.hash.slice(1);
   const [, title, show, match] = views
     .map(([pattern, ...view]) => [pattern, ...view, pattern.exec(path)])
-    .find((view) => view[3]) ?? [null, "Nothing here", nothing, []];
+    .find((view) => view[3]) ?? [null, "Not found", notFound, []];
   document.title = `${title} · PrimeSystem`;
   for (const link of document.querySelectorAll(".bar nav a")) {
     const target = link.hash.slice(1);
@@ -37,7 +37,7 @@ function navigate() {
   const view = h("div", { class: "view" });
   main.replaceChildren(view);
   show(view, current.signal, ...match.slice(1));
-  // A new page is read from its heading; the first one from the top.
+  // A screen reader starts at the new view; on the first view, at the top of the page.
   if (!isFirst) {
     window.scrollTo(0, 0);
     main.focus({ preventScroll: true });
@@ -45,11 +45,11 @@ function navigate() {
   isFirst = false;
 }
 
-function nothing(view) {
-  view.append(h("h1", {}, "There is nothing here"), h("p", {}, h("a", { href: "#/" }, "Ask for primes"), " instead."));
+function notFound(view) {
+  view.append(h("h1", {}, "Page not found"), h("p", {}, h("a", { href: "#/" }, "Request primes")));
 }
 
-/** Asks for a token where the service wants one, and shows the view again with it. */
+/** Asks for a token and shows the current view again with it. */
 function signIn() {
   if (main.querySelector(".sign-in")) return;
   current.abort();
@@ -59,10 +59,10 @@ function signIn() {
     setToken(field.value.trim());
     navigate();
   } },
-  h("h1", {}, "Who is asking?"),
+  h("h1", {}, "Sign in"),
   h("p", { id: "token-hint" }, token()
-    ? "The service did not accept the token: it may have expired. Paste a new one."
-    : "This service wants a bearer token. Paste yours; it stays in this tab and is forgotten when you close it."),
+    ? "The service did not accept the token. It may have expired. Paste a new one."
+    : "This service needs a bearer token. Paste yours. The page keeps it until you close this tab."),
   h("label", { htmlFor: "token" }, "Token"), field,
   h("div", { class: "actions" }, h("button", { class: "primary" }, "Continue")));
   setToken(null);

@@ -1,4 +1,4 @@
-// A line with its area, drawn as SVG in the colours of the page.
+// Draws a line chart as SVG in the colours of the page.
 
 import { h, svg } from "./dom.js";
 
@@ -8,15 +8,15 @@ const Left = 8;
 const Bottom = 22;
 const Top = 14;
 
-/** A round number at or above a value: 1, 2 or 5 times a power of ten. */
+/** The smallest 1, 2 or 5 times a power of ten that is not below a value. */
 function ceiling(value) {
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 5, 10].map((step) => step * power).find((round) => round >= value);
 }
 
 /**
- * Makes a chart of the last minutes.
- * @param {object} options `label`: what is shown; `format`: writes a value; `minutes`: how far back it reaches.
+ * Creates a chart of the last minutes.
+ * @param {object} options `label`: the title; `format`: formats a value; `minutes`: the time range.
  * @returns The element, and `show(samples)`, which takes `{ at, value }` with times in milliseconds.
  */
 export function chart({ label, format, minutes }) {

@@ -1,7 +1,7 @@
-// Elements from code. Text is always text: nothing that the service or a person said is ever read as markup.
+// Creates elements. Text is always inserted as text, never parsed as markup.
 
 /**
- * Makes an element. Properties that begin with "on" are listeners, `class` and attributes with a hyphen are attributes, others are properties.
+ * Creates an element. Properties that start with "on" are listeners, `class` and names with a hyphen are attributes, others are properties.
  */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
@@ -14,7 +14,7 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Makes an SVG element. */
+/** Creates an SVG element. */
 export function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -22,17 +22,17 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** Tells those who listen to the page, sparingly. */
+/** Announces a text to screen readers. Use it sparingly. */
 export function announce(text) {
   document.getElementById("announcer").textContent = text;
 }
 
-/** Shows an error in the words of the API. */
+/** Creates an alert with the text of a Problem. */
 export function alertBox(problem) {
   return h("div", { class: "alert", role: "alert" }, h("strong", {}, problem.title), problem.detail && h("p", {}, problem.detail));
 }
 
-/** Runs a task now and then while a view is shown and the page can be seen; a failure is the task's own affair. */
+/** Runs a task periodically while the view is shown and the page is visible. The task handles its own failures. */
 export function every(milliseconds, signal, task) {
   let timer;
   let isRunning = false;
@@ -49,12 +49,12 @@ export function every(milliseconds, signal, task) {
   return run();
 }
 
-/** Puts text on the clipboard and says so on the button. */
+/** Copies text to the clipboard and confirms it on the button. */
 export async function copy(button, text) {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
-    // Without a secure connection browsers have only the old way.
+    // Without HTTPS, browsers only offer the old way.
     const area = h("textarea", { value: text, class: "hidden" });
     document.body.append(area);
     area.select();

@@ -1,4 +1,4 @@
-// Numbers and times for people.
+// Formats numbers and times.
 
 const whole = new Intl.NumberFormat("en");
 
@@ -7,7 +7,7 @@ export const count = (n) => whole.format(n);
 /** "1 prime", "3,000 primes". */
 export const counted = (n, one, many = `${one}s`) => `${count(n)} ${n === 1 ? one : many}`;
 
-/** A rate with as many digits as it is worth. */
+/** A rate with two or three significant digits. */
 export function rate(perSecond) {
   if (perSecond >= 100) return count(Math.round(perSecond));
   if (perSecond >= 10) return perSecond.toFixed(1);
@@ -35,7 +35,7 @@ export function ago(time) {
   return new Date(time).toLocaleString("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
 }
 
-/** A long number by its ends. */
+/** A long number, shortened to its first and last digits. */
 export function shortened(digits, ends = 24) {
   return digits.length > 2 * ends + 12 ? `${digits.slice(0, ends)}…${digits.slice(-ends)}` : digits;
 }

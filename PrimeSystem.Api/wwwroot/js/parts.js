@@ -1,13 +1,13 @@
-// Pieces that several views show.
+// Elements that several views share.
 
 import { h } from "./dom.js";
 
 export const isOpen = (status) => status === "pending" || status === "processing";
 
-/** The status of a request, in words and colour. */
+/** The status of a request as a coloured label. */
 export const badge = (status) => h("span", { class: `badge ${status}` }, status);
 
-/** A figure with what it is a figure of. */
+/** A figure with its label. */
 export function figure(label) {
   const term = h("dt", {}, label);
   const value = h("dd", {}, "–");

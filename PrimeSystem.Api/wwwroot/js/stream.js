@@ -1,4 +1,4 @@
-// A request, live: events by WebSocket, which connects again by itself and goes on where it was.
+// Streams the events of a request by WebSocket. After a break it reconnects and continues where it was.
 
 import { call, token } from "./api.js";
 
@@ -9,7 +9,7 @@ const Deleted = 4404;
 /**
  * Watches a request until the signal aborts.
  * @param {string} id The request.
- * @param {object} watch `after`: primes that are known already; `onevent`: takes each event; `onstate`: "live", "waiting", "ended" or "deleted".
+ * @param {object} watch `after`: how many primes are known; `onevent`: receives each event; `onstate`: receives "live", "waiting", "ended" or "deleted".
  */
 export function watch(id, { after, onevent, onstate, signal }) {
   let position = after;
@@ -44,7 +44,7 @@ export function watch(id, { after, onevent, onstate, signal }) {
       if (ended) return onstate("ended");
       if (code === Deleted) return onstate("deleted");
       onstate("waiting");
-      // A browser does not say why a WebSocket was refused; the status does, and where none can be opened at all it keeps the page true.
+      // A browser does not report why a WebSocket was refused. The status request does, and keeps the page current where WebSockets are blocked.
       if (!opened && await isRefused()) return;
       timer = setTimeout(connect, pause);
       pause = Math.min(pause * 2, LongestPause);
@@ -61,11 +61,11 @@ export function watch(id, { after, onevent, onstate, signal }) {
     }
   };
 
-  const hurry = () => {
+  const reconnectNow = () => {
     if (!document.hidden && timer) connect();
   };
-  window.addEventListener("online", hurry, { signal });
-  document.addEventListener("visibilitychange", hurry, { signal });
+  window.addEventListener("online", reconnectNow, { signal });
+  document.addEventListener("visibilitychange", reconnectNow, { signal });
   signal.addEventListener("abort", () => {
     clearTimeout(timer);
     socket.close();

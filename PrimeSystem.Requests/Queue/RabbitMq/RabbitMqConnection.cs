@@ -2,19 +2,19 @@ using RabbitMQ.Client;
 
 namespace PrimeSystem.Requests.Queue.RabbitMq;
 
-/// <summary>A connection to the broker that is opened when it is needed and opened anew when it was closed.</summary>
+/// <summary>A connection to the broker that is opened when it is needed, and again after it was closed.</summary>
 internal sealed class RabbitMqConnection(IConnectionFactory factory, string name) : IAsyncDisposable
 {
-    /// <summary>How long a closing handshake is waited for.</summary>
+    /// <summary>How long to wait for a closing handshake.</summary>
     public static readonly TimeSpan CloseWithin = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _opening = new(1, 1);
     private volatile IConnection? _connection;
 
-    /// <summary>Why the broker does not read from the connection at the moment; null while it does.</summary>
+    /// <summary>Why the broker does not read from the connection; null while it does.</summary>
     private volatile string? _blocked;
 
-    /// <summary>Opens a channel, with the queues declared.</summary>
+    /// <summary>Opens a channel and declares the queues.</summary>
     /// <exception cref="QueueUnavailableException">The broker cannot be reached.</exception>
     public async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, CancellationToken cancellationToken)
     {
@@ -39,7 +39,7 @@ internal sealed class RabbitMqConnection(IConnectionFactory factory, string name
         }
     }
 
-    /// <summary>Spares the caller the wait for an answer that does not come.</summary>
+    /// <summary>Fails at once while the broker would not answer.</summary>
     /// <exception cref="QueueUnavailableException">The broker is short of memory or disk, and takes no messages.</exception>
     public void ThrowIfBlocked()
     {

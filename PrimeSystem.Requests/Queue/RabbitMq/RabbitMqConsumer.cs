@@ -7,44 +7,47 @@ using RabbitMQ.Client.Exceptions;
 namespace PrimeSystem.Requests.Queue.RabbitMq;
 
 /// <summary>
-/// One consumer: a channel of its own, one unacknowledged delivery at a time. It never sends a nack, which the broker would count as a failed
-/// delivery: what it cannot finish it publishes again and then acknowledges. When its channel or subscription ends it starts over.
+/// One consumer: a channel of its own with one unacknowledged delivery at a time. When its channel or its subscription ends it starts over.
 /// </summary>
-internal sealed partial class RabbitMqConsumer(
-    RabbitMqConnection connection, RabbitMqPublisher publisher, string queue, IBatchHandler handler, QueueOptions options, TimeProvider time, ILogger log)
+internal sealed partial class RabbitMqConsumer(RabbitMqConnection connection, Lane lane, IBatchHandler handler, TimeProvider time, ILogger log)
 {
+    /// <summary>Keeps a batch that cannot be processed, although the database answers, from going round and round.</summary>
+    private static readonly TimeSpan BetweenSubscriptions = TimeSpan.FromMilliseconds(100);
+
+    private readonly string _queue = Topology.QueueOf(lane);
+
     /// <summary>Consumes until <paramref name="stopping"/>; see <see cref="IBatchQueue.ConsumeAsync"/>.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandoned)
     {
-        var backOff = new BackOff(time);
         while (!stopping.IsCancellationRequested)
         {
             try
             {
-                await handler.WaitUntilReadyAsync(stopping);
-                if (await SubscribeAsync(stopping, abandoned))
-                    backOff = new BackOff(time);
+                // A subscription that delivered something starts the back-off anew.
+                await BackOff.RetryAsync(
+                    _ => SubscribeAsync(stopping, abandoned), _ => !stopping.IsCancellationRequested, time, stopping, LogRetry);
+                await Task.Delay(BetweenSubscriptions, time, stopping);
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (Exception) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            catch (QueueUnavailableException e)
-            {
-                LogUnavailable(queue, (e.InnerException ?? e).Message);
-            }
-            catch (Exception e)
-            {
-                LogFailed(e, queue);
-            }
-            await backOff.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Works off deliveries until the subscription ends, the handler wants a pause, or the process stops.</summary>
-    /// <returns>Whether anything was delivered.</returns>
-    private async Task<bool> SubscribeAsync(CancellationToken stopping, CancellationToken abandoned)
+    private void LogRetry(Exception exception)
     {
+        if (exception is QueueUnavailableException)
+            LogUnavailable(_queue, (exception.InnerException ?? exception).Message);
+        else
+            LogFailed(exception, _queue);
+    }
+
+    /// <summary>Handles deliveries until the subscription ends, the handler wants a pause, or the process stops.</summary>
+    /// <exception cref="QueueUnavailableException">Nothing was delivered.</exception>
+    private async Task SubscribeAsync(CancellationToken stopping, CancellationToken abandoned)
+    {
+        await handler.WaitUntilReadyAsync(stopping);
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(abandoned);
         await using IChannel channel = await connection.OpenChannelAsync(options: null, stopping);
         var deliveries = Channel.CreateUnbounded<BasicDeliverEventArgs>();
@@ -56,7 +59,7 @@ internal sealed partial class RabbitMqConsumer(
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += (_, args) =>
         {
-            // The body is the client's buffer, which it takes back after this call.
+            // The body lies in a buffer that the client takes back after this call.
             deliveries.Writer.TryWrite(new BasicDeliverEventArgs(
                 args.ConsumerTag, args.DeliveryTag, args.Redelivered, args.Exchange, args.RoutingKey, args.BasicProperties, args.Body.ToArray()));
             return Task.CompletedTask;
@@ -72,11 +75,11 @@ internal sealed partial class RabbitMqConsumer(
         try
         {
             await channel.BasicQosAsync(0, 1, global: false, stopping);
-            tag = await channel.BasicConsumeAsync(queue, autoAck: false, consumer, stopping);
+            tag = await channel.BasicConsumeAsync(_queue, autoAck: false, consumer, stopping);
         }
         catch (Exception e) when (!stopping.IsCancellationRequested)
         {
-            throw new QueueUnavailableException($"Cannot consume from {queue}.", e);
+            throw new QueueUnavailableException($"Cannot consume from {_queue}.", e);
         }
         Func<Task> unsubscribe = () => UnsubscribeAsync(channel, tag, deliveries);
         using (stopping.Register(() => _ = unsubscribe()))
@@ -84,52 +87,38 @@ internal sealed partial class RabbitMqConsumer(
             await foreach (BasicDeliverEventArgs args in deliveries.Reader.ReadAllAsync(CancellationToken.None))
             {
                 any = true;
-                await WorkOffAsync(channel, args, unsubscribe, stopping, lost.Token);
+                await HandleAsync(channel, args, unsubscribe, stopping, lost.Token);
             }
         }
-        return any;
+        if (!any)
+            throw new QueueUnavailableException("The subscription ended.");
     }
 
     /// <summary>Handles and settles one delivery.</summary>
-    private async Task WorkOffAsync(
+    private async Task HandleAsync(
         IChannel channel, BasicDeliverEventArgs args, Func<Task> unsubscribe, CancellationToken stopping, CancellationToken lost)
     {
         try
         {
-            Delivery? delivery = RabbitMqQueue.Read(args.Body.Span, args.Redelivered, args.BasicProperties.Headers);
-            if (delivery is null)
-                LogMalformed(queue, args.Body.Length);
-            Settlement settlement = delivery is null ? new Settlement.Reject() : await handler.HandleAsync(delivery, stopping, lost);
-            switch (settlement)
-            {
-                case Settlement.Acknowledge:
-                    await channel.BasicAckAsync(args.DeliveryTag, multiple: false, lost);
-                    break;
-                case Settlement.Reject:
-                    await channel.BasicRejectAsync(args.DeliveryTag, requeue: false, lost);
-                    break;
-                case Settlement.HandBack handBack:
-                    if (handBack.Pause)
-                        await unsubscribe();
-                    await HandBackAsync(channel, args.DeliveryTag, handBack.Again, stopping, lost);
-                    break;
-            }
+            BatchMessage? message = MessageFormat.Read(lane, args.Body.Span, args.Redelivered, args.BasicProperties.Headers);
+            if (message is null)
+                LogMalformed(_queue, args.Body.Length);
+            Settlement settlement = message is null ? Settlement.Reject : await handler.HandleAsync(message, stopping, lost);
+            if (settlement == Settlement.AcknowledgeAndPause)
+                await unsubscribe();
+            if (settlement == Settlement.Reject)
+                await channel.BasicRejectAsync(args.DeliveryTag, requeue: false, lost);
+            else
+                await channel.BasicAckAsync(args.DeliveryTag, multiple: false, lost);
         }
         catch (Exception e) when (e is OperationCanceledException or QueueUnavailableException or RabbitMQClientException)
         {
             // The channel is gone; the broker delivers the message again, flagged as redelivered.
-            LogLost(queue, e.Message);
+            LogLost(_queue, e.Message);
         }
     }
 
-    private async Task HandBackAsync(IChannel channel, ulong deliveryTag, Delivery again, CancellationToken stopping, CancellationToken lost)
-    {
-        if (!await BackOff.UntilTakenAsync(token => publisher.PublishAsync(queue, [again], token), options.HoldFor, time, stopping, lost))
-            await handler.LetGoAsync(again.Message);
-        await channel.BasicAckAsync(deliveryTag, multiple: false, lost);
-    }
-
-    /// <summary>Asks the broker for no more; what it has delivered already is worked off.</summary>
+    /// <summary>Asks the broker for no more messages. Those that it has delivered already are handled.</summary>
     private static async Task UnsubscribeAsync(IChannel channel, string tag, Channel<BasicDeliverEventArgs> deliveries)
     {
         try
@@ -144,15 +133,15 @@ internal sealed partial class RabbitMqConsumer(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Queue {Queue} cannot be consumed, trying again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot consume from {Queue}, retrying: {Reason}")]
     private partial void LogUnavailable(string queue, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Consuming from {Queue} failed, trying again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "Consuming from {Queue} failed unexpectedly, retrying")]
     private partial void LogFailed(Exception exception, string queue);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A malformed message of {Bytes} bytes in {Queue} goes to the dead letters")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Malformed message of {Bytes} bytes in {Queue} moved to the dead letters")]
     private partial void LogMalformed(string queue, int bytes);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A delivery from {Queue} was lost before it was settled; it will come again: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery from {Queue} lost before it was settled; the broker delivers it again: {Reason}")]
     private partial void LogLost(string queue, string reason);
 }

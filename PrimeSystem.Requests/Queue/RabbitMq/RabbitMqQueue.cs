@@ -1,52 +1,75 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 
 namespace PrimeSystem.Requests.Queue.RabbitMq;
 
-/// <summary>The queue on RabbitMQ 3.10 and later: one connection publishes, another consumes, with a channel for each consumer.</summary>
-internal sealed class RabbitMqQueue(IConnectionFactory factory, IOptions<QueueOptions> options, TimeProvider time, ILogger<RabbitMqQueue> log)
-    : IBatchQueue, IAsyncDisposable
+/// <summary>
+/// The queue on RabbitMQ 3.10 and later. One connection publishes, another consumes with a channel for each consumer: a broker short of memory or disk
+/// stops reading from connections that publish, and acknowledgements must not wait behind that.
+/// </summary>
+internal sealed class RabbitMqQueue : IBatchQueue, IAsyncDisposable
 {
-    private readonly RabbitMqPublisher _publisher = new(factory, options.Value);
-    private readonly RabbitMqConnection _consumers = new(factory, "primes consumers");
+    // The client's default limiter would delay publishing from 64 unconfirmed messages on; callers bound how many they publish at once.
+    private static readonly CreateChannelOptions Confirming = new(
+        publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
 
-    public Task PublishAsync(Lane lane, IReadOnlyCollection<BatchMessage> messages, CancellationToken cancellationToken) =>
-        _publisher.PublishAsync(Topology.QueueOf(lane), messages.Select(message => new Delivery(message)), cancellationToken);
+    private readonly RabbitMqConnection _publisher;
+    private readonly RabbitMqConnection _consumers;
+    private readonly RabbitMqChannel _publishing;
+    private readonly RabbitMqChannel _sampling;
+    private readonly QueueOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RabbitMqQueue> _log;
 
-    public async Task<QueueDepth> ReadDepthAsync(CancellationToken cancellationToken) => new(
-        await _publisher.ReadDepthAsync(Topology.Batches, cancellationToken),
-        await _publisher.ReadDepthAsync(Topology.Express, cancellationToken),
-        (await _publisher.ReadDepthAsync(Topology.Dead, cancellationToken)).Ready);
+    public RabbitMqQueue(IConnectionFactory factory, IOptions<QueueOptions> options, TimeProvider time, ILogger<RabbitMqQueue> log)
+    {
+        (_options, _time, _log) = (options.Value, time, log);
+        _publisher = new RabbitMqConnection(factory, "primes publisher");
+        _consumers = new RabbitMqConnection(factory, "primes consumers");
+        _publishing = new RabbitMqChannel(_publisher, Confirming);
+        _sampling = new RabbitMqChannel(_publisher, options: null);
+    }
+
+    public async Task PublishAsync(IReadOnlyCollection<BatchMessage> messages, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await _publishing.UseAsync(
+            async channel =>
+            {
+                timeout.CancelAfter(_options.ConfirmWithin);
+                await Task.WhenAll(messages.Select(message => PublishAsync(channel, message, timeout.Token)));
+                return messages.Count;
+            },
+            "The message broker did not confirm.",
+            cancellationToken);
+    }
+
+    public Task<QueueDepth> ReadDepthAsync(CancellationToken cancellationToken) => _sampling.UseAsync(
+        async channel => new QueueDepth(
+            await ReadDepthAsync(channel, Topology.Batches, cancellationToken),
+            await ReadDepthAsync(channel, Topology.Express, cancellationToken),
+            (await ReadDepthAsync(channel, Topology.Dead, cancellationToken)).Ready),
+        "The message broker does not answer.",
+        cancellationToken);
 
     public Task ConsumeAsync(Lane lane, IBatchHandler handler, CancellationToken stopping, CancellationToken abandoned) =>
-        new RabbitMqConsumer(_consumers, _publisher, Topology.QueueOf(lane), handler, options.Value, time, log).RunAsync(stopping, abandoned);
+        new RabbitMqConsumer(_consumers, lane, handler, _time, _log).RunAsync(stopping, abandoned);
 
     public async ValueTask DisposeAsync()
     {
         await _consumers.DisposeAsync();
+        await _publishing.DisposeAsync();
+        await _sampling.DisposeAsync();
         await _publisher.DisposeAsync();
     }
 
-    internal static Delivery? Read(ReadOnlySpan<byte> body, bool redelivered, IDictionary<string, object?>? headers)
+    private static async Task PublishAsync(IChannel channel, BatchMessage message, CancellationToken cancellationToken) => await channel.BasicPublishAsync(
+        "", Topology.QueueOf(message.Lane), mandatory: true, MessageFormat.PropertiesOf(message), MessageFormat.BodyOf(message), cancellationToken);
+
+    private static async Task<LaneDepth> ReadDepthAsync(IChannel channel, string queue, CancellationToken cancellationToken)
     {
-        if (!BatchMessage.TryParse(body, out BatchMessage message))
-            return null;
-        return new Delivery(
-            message with { TraceParent = Text(headers, Topology.TraceParentHeader) },
-            MayHaveRun: redelivered || Header(headers, Topology.MayHaveRunHeader) is true,
-            Faults: (int)Number(headers, Topology.FaultsHeader),
-            Deliveries: Number(headers, Topology.DeliveriesHeader) + Topology.DeliveryCountHeaders.Max(header => Number(headers, header)));
+        QueueDeclareOk state = await channel.QueueDeclarePassiveAsync(queue, cancellationToken);
+        return new LaneDepth(state.MessageCount, (int)state.ConsumerCount);
     }
-
-    private static object? Header(IDictionary<string, object?>? headers, string name) =>
-        headers is not null && headers.TryGetValue(name, out object? value) ? value : null;
-
-    private static string? Text(IDictionary<string, object?>? headers, string name) =>
-        Header(headers, name) is byte[] text ? Encoding.ASCII.GetString(text) : null;
-
-    private static long Number(IDictionary<string, object?>? headers, string name) =>
-        Header(headers, name) is int or long or short or byte ? Convert.ToInt64(Header(headers, name), CultureInfo.InvariantCulture) : 0;
 }

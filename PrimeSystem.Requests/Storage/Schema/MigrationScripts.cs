@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace PrimeSystem.Requests.Storage.Schema;
 
 /// <summary>
-/// The steps of the schema, one numbered SQL file each in a folder for each database, carried out by DbUp in order and recorded by file name.
-/// A step is never edited once released; a change first expands the schema, and a later release contracts it.
+/// The scripts that migrate the schema: numbered SQL files in a folder for each database, which DbUp runs in order and records by name.
+/// A released script is never edited. A change first expands the schema; a later release contracts it.
 /// </summary>
 internal static partial class MigrationScripts
 {
@@ -23,7 +23,7 @@ internal static partial class MigrationScripts
         }
     }
 
-    /// <summary>Carries out what is missing. The caller holds the lock that keeps other processes away.</summary>
+    /// <summary>Runs the scripts that are missing. The caller holds the lock that keeps other processes away.</summary>
     public static void Run(UpgradeEngineBuilder builder, ILogger log)
     {
         DatabaseUpgradeResult result = builder.WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
@@ -33,6 +33,6 @@ internal static partial class MigrationScripts
             LogStep(log, script.Name);
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Schema step {Script} was carried out")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Schema migrated by {Script}")]
     private static partial void LogStep(ILogger log, string script);
 }

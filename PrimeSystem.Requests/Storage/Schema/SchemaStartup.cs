@@ -7,8 +7,8 @@ using PrimeSystem.Requests.Storage.Sql;
 namespace PrimeSystem.Requests.Storage.Schema;
 
 /// <summary>
-/// Brings the schema up to date when the process starts, or waits for it where that is somebody else's task. It tries until it succeeds, beside the
-/// rest of the process: an Api whose database is down starts all the same, and says so.
+/// Migrates the schema when the process starts, or waits until it is migrated. It retries in the background until it succeeds, so that an Api whose
+/// database is down starts and reports that.
 /// </summary>
 internal sealed partial class SchemaStartup(
     ISqlDatabase database, SchemaState schema, IOptions<MigrationOptions> options, TimeProvider time, ILogger<SchemaStartup> log) : BackgroundService
@@ -19,38 +19,25 @@ internal sealed partial class SchemaStartup(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await base.StartAsync(cancellationToken);
-        // With a database at hand the process is ready before it listens.
+        // If the database answers, the process is ready before it listens.
         await Task.WhenAny(ExecuteTask!, Task.Delay(FirstTry, time, cancellationToken));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var backOff = new BackOff(time);
-        while (!schema.IsReady)
-        {
-            try
-            {
-                using Activity? span = Source.StartActivity("prepare schema");
-                if (options.Value.AtStartup)
-                    await database.MigrateAsync(stoppingToken);
-                if (options.Value.AtStartup || await database.IsCurrentAsync(stoppingToken))
-                {
-                    schema.SetReady();
-                    return;
-                }
-                LogOutdated();
-            }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogNotReady(e.Message);
-            }
-            await backOff.WaitAsync(stoppingToken);
-        }
+        await BackOff.RetryAsync(PrepareAsync, _ => !stoppingToken.IsCancellationRequested, time, stoppingToken, e => LogNotReady(e.Message));
+        schema.SetReady();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is not ready, trying again: {Reason}")]
-    private partial void LogNotReady(string reason);
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        using Activity? span = Source.StartActivity("prepare schema");
+        if (options.Value.AtStartup)
+            await database.MigrateAsync(cancellationToken);
+        else if (!await database.IsCurrentAsync(cancellationToken))
+            throw new StoreUnavailableException("The schema is older than this release needs; waiting for its migration.");
+    }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The schema of the database is older than this release; waiting for its migration")]
-    private partial void LogOutdated();
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database is not ready, retrying: {Reason}")]
+    private partial void LogNotReady(string reason);
 }

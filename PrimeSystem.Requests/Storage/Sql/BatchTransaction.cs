@@ -1,20 +1,18 @@
-using System.Data.Common;
 using System.Globalization;
 
 namespace PrimeSystem.Requests.Storage.Sql;
 
 /// <summary>
-/// The transaction in which a batch is stored: its row, which only one can insert; its primes, none of which its request has already; and the
-/// request's count, which moves the request on and gives the batch its place among the others. All or none.
+/// The transaction in which a batch is stored: its row, which only one transaction can insert; its primes, all of them new to the request; and the count
+/// of the request, which gives the batch its position and completes the request. All or none.
 /// </summary>
-internal sealed class BatchTransaction(ISqlDatabase database, WriteTransaction transaction, Guid id, int batch, CancellationToken cancellationToken)
+internal sealed class BatchTransaction(ISqlDatabase database, WriteTransaction transaction, Guid id, int batch)
 {
-    /// <summary>Commits the batch, unless that has been done or its request has ended.</summary>
-    /// <param name="primes">The primes, distinct.</param>
-    /// <param name="replace">Finds so many others, for primes that the request has already.</param>
+    /// <summary>Commits the batch, unless it is stored already, one of its primes is, or its request has ended.</summary>
+    /// <param name="primes">The primes.</param>
     /// <param name="now">The time of the commit.</param>
-    public async Task<BatchCommit> CommitAsync(
-        IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace, DateTimeOffset now)
+    /// <param name="cancellationToken">Rolls back.</param>
+    public async Task<BatchCommit> CommitAsync(IReadOnlyList<FoundPrime> primes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var claim = new Statement(
             "INSERT INTO batches (request_id, number, count, completed_at) VALUES (@id, @batch, @count, @now) ON CONFLICT DO NOTHING RETURNING number",
@@ -41,19 +39,24 @@ internal sealed class BatchTransaction(ISqlDatabase database, WriteTransaction t
         object? generatedCount;
         if (primes.Count == 1)
         {
-            // All of it in one round trip; a lone prime that the request has already is replaced behind it.
+            // All of it in one round trip.
             IReadOnlyList<object?> done = await transaction.ExecuteAsync([claim, Insert(primes[0]), .. count], cancellationToken);
             if (done[0] is null)
                 return new BatchCommit(CommitOutcome.AlreadyDone);
             if (done[1] is null)
-                await InsertDistinctAsync(primes, replace);
+                return BatchCommit.CollidedAt([0]);
             generatedCount = done[2];
         }
         else
         {
             if ((await transaction.ExecuteAsync([claim], cancellationToken))[0] is null)
                 return new BatchCommit(CommitOutcome.AlreadyDone);
-            await InsertDistinctAsync(primes, replace);
+            // In the order of their digests, so that two batches never wait for each other.
+            int[] order = [.. Enumerable.Range(0, primes.Count)];
+            Array.Sort(order, (a, b) => primes[a].Digest.AsSpan().SequenceCompareTo(primes[b].Digest));
+            IReadOnlyList<int> collided = await database.InsertPrimesAsync(transaction, id, batch, primes, order, cancellationToken);
+            if (collided.Count > 0)
+                return BatchCommit.CollidedAt(collided);
             generatedCount = (await transaction.ExecuteAsync(count, cancellationToken))[0];
         }
         if (generatedCount is null)
@@ -68,36 +71,4 @@ internal sealed class BatchTransaction(ISqlDatabase database, WriteTransaction t
         ON CONFLICT DO NOTHING RETURNING "index"
         """,
         ("id", id), ("batch", batch), ("value", prime.Value), ("digest", prime.Digest));
-
-    /// <summary>Inserts the primes, sorted by digest so that two batches meet at a common prime in one order, and replaces what the request has already.</summary>
-    private async Task InsertDistinctAsync(IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace)
-    {
-        int[] indexes = [.. Enumerable.Range(0, primes.Count)];
-        while (true)
-        {
-            Array.Sort(indexes, (a, b) => primes[a].Digest.AsSpan().SequenceCompareTo(primes[b].Digest));
-            if (await database.InsertPrimesAsync(transaction, id, batch, primes, indexes, cancellationToken) == indexes.Length)
-                return;
-            HashSet<int> stored = await StoredIndexesAsync();
-            indexes = [.. indexes.Where(index => !stored.Contains(index))];
-            IReadOnlyList<FoundPrime> replacements = await replace(indexes.Length);
-            if (replacements.Count != indexes.Length)
-                throw new InvalidOperationException($"{indexes.Length} primes were to be replaced, {replacements.Count} were given.");
-            FoundPrime[] replaced = [.. primes];
-            for (int i = 0; i < indexes.Length; i++)
-                replaced[indexes[i]] = replacements[i];
-            primes = replaced;
-        }
-    }
-
-    private async Task<HashSet<int>> StoredIndexesAsync()
-    {
-        await using DbCommand command = transaction.Command(
-            """SELECT "index" FROM prime_numbers WHERE request_id = @id AND batch = @batch""", ("id", id), ("batch", batch));
-        await using DbDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        var indexes = new HashSet<int>();
-        while (await reader.ReadAsync(cancellationToken))
-            indexes.Add(reader.GetInt32(0));
-        return indexes;
-    }
 }

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace PrimeSystem.Requests.Storage.Sql;
 
-/// <summary>Commands in a line each, and several in one round trip.</summary>
+/// <summary>Creates commands in one line, and executes several in one round trip.</summary>
 internal static class DbCommands
 {
     public static DbCommand Command(this DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
@@ -15,8 +15,8 @@ internal static class DbCommands
         return command;
     }
 
-    /// <summary>Executes statements one after another, without waiting in between where the database is elsewhere.</summary>
-    /// <returns>For each what its first row returns; null where it changed none.</returns>
+    /// <summary>Executes statements one after another, in one round trip if the database supports it.</summary>
+    /// <returns>For each statement what its first row returns; null if it changed no row.</returns>
     public static async Task<IReadOnlyList<object?>> ExecuteAsync(
         this WriteTransaction transaction, IReadOnlyList<Statement> statements, CancellationToken cancellationToken)
     {

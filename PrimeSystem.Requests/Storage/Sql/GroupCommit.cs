@@ -1,21 +1,21 @@
 namespace PrimeSystem.Requests.Storage.Sql;
 
 /// <summary>
-/// Group commit: what is to be written while another transaction is on its way to the disk shares the next one. A lone item is written at once; many
-/// at a time pay for one transaction, and do not queue up for the rows that they have in common.
+/// Group commit: items that arrive while another transaction is on its way to the disk share the next one. A lone item is written at once; many items
+/// pay for one transaction, and do not queue for the rows that they have in common.
 /// </summary>
-/// <param name="commit">Writes a group in one transaction, or nothing of it and returns false.</param>
-/// <param name="most">Items in a group at most.</param>
+/// <param name="commit">Writes a group in one transaction. If it returns false, it has written nothing.</param>
+/// <param name="most">The largest group.</param>
 internal sealed class GroupCommit<T>(Func<IReadOnlyList<T>, Task<bool>> commit, int most)
 {
     private readonly Lock _gate = new();
     private readonly Queue<(T Item, TaskCompletionSource<bool> Written, CancellationToken GivenUp)> _waiting = new();
     private bool _isRunning;
 
-    /// <summary>Has an item written with others.</summary>
+    /// <summary>Writes an item together with others.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="cancellationToken">Gives up; when its group has begun, the item may be written all the same.</param>
-    /// <returns>Whether its group was written; it throws what writing the group threw.</returns>
+    /// <param name="cancellationToken">Ends the wait. The item may be written all the same.</param>
+    /// <returns>Whether its group was written. It throws what the writing of the group threw.</returns>
     public Task<bool> WriteAsync(T item, CancellationToken cancellationToken)
     {
         var written = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +25,7 @@ internal sealed class GroupCommit<T>(Func<IReadOnlyList<T>, Task<bool>> commit, 
             if (!_isRunning)
             {
                 _isRunning = true;
-                // The group is no part of the call that happens to begin it, nor of its trace.
+                // The group does not belong to the call that begins it, nor to its trace.
                 using (ExecutionContext.SuppressFlow())
                     _ = Task.Run(RunAsync, CancellationToken.None);
             }
@@ -56,7 +56,7 @@ internal sealed class GroupCommit<T>(Func<IReadOnlyList<T>, Task<bool>> commit, 
         {
             while (group.Count < most && _waiting.TryDequeue(out (T Item, TaskCompletionSource<bool> Written, CancellationToken GivenUp) next))
             {
-                // Nobody waits for it any more, and who asked may have asked again.
+                // Nobody waits for this item any more, and its client may have sent it again.
                 if (!next.GivenUp.IsCancellationRequested)
                     group.Add((next.Item, next.Written));
             }

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace PrimeSystem.Requests.Storage.Sql;
 
-/// <summary>The dialect of one database: all in which PostgreSQL and SQLite differ for <see cref="SqlRequestStore"/>.</summary>
+/// <summary>The dialect of a database: everything in which PostgreSQL and SQLite differ for the stores.</summary>
 internal interface ISqlDatabase
 {
     /// <summary>Opens a connection for reading.</summary>
@@ -26,25 +26,31 @@ internal interface ISqlDatabase
         }
     }
 
-    /// <summary>Inserts those primes of a batch that have these indexes, in the order given, leaving out whose digest the request has already.</summary>
-    /// <returns>How many were inserted.</returns>
-    Task<int> InsertPrimesAsync(
-        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken);
+    /// <summary>Inserts the primes of a batch, except those that its request has already.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="requestId">The request.</param>
+    /// <param name="batch">The number of the batch.</param>
+    /// <param name="primes">The primes.</param>
+    /// <param name="order">Their indexes, in the order in which to insert them.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    /// <returns>The indexes of those that were not inserted.</returns>
+    Task<IReadOnlyList<int>> InsertPrimesAsync(
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] order, CancellationToken cancellationToken);
 
-    /// <summary>Whether the error means that the database is out of reach for now.</summary>
+    /// <summary>Whether the error means that the database is unavailable for now.</summary>
     bool IsUnavailable(Exception exception);
 
-    /// <summary>A query that is true when the database can be written to: after a failover it may be a standby.</summary>
+    /// <summary>A query that is true if the database can be written to; after a failover it may be a standby.</summary>
     string IsWritableSql { get; }
 
-    /// <summary>Whether the error means that a transaction lost against another one and may be repeated: a deadlock, a serialisation failure.</summary>
+    /// <summary>Whether the error means that a transaction lost against another one and can be repeated: a deadlock or a serialisation failure.</summary>
     bool IsConflict(Exception exception);
 
     /// <summary>Whether the error means that the row referred to is gone.</summary>
     bool IsForeignKeyViolation(Exception exception);
 
-    /// <summary>Takes the sweeper's lock, or returns null while another process holds it.</summary>
-    Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken);
+    /// <summary>Takes the lock of a duty, or returns null while another process holds it.</summary>
+    Task<IAsyncDisposable?> TryLockAsync(SweepDuty duty, CancellationToken cancellationToken);
 
     /// <summary>Brings the schema up to date; processes that start together take turns.</summary>
     Task MigrateAsync(CancellationToken cancellationToken);

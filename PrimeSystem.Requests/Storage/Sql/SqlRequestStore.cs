@@ -4,8 +4,8 @@ using System.Globalization;
 namespace PrimeSystem.Requests.Storage.Sql;
 
 /// <summary>
-/// The store on SQL: one set of statements for both databases. What must not happen twice is decided by a row: a batch by its primary key, the count
-/// of a request by a conditional update in the same transaction.
+/// The store on SQL: one set of statements for both databases. A row decides what must not happen twice: the primary key of a batch, and the count of a
+/// request, which the same transaction updates on a condition.
 /// </summary>
 internal sealed class SqlRequestStore : SqlStore, IRequestStore
 {
@@ -16,8 +16,8 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         """;
 
     /// <summary>
-    /// Primes from a position to another. No batch is larger than batch_size, so the index on first bounds the batches on both sides, and the primary
-    /// key of the primes those within each.
+    /// Primes between two positions. No batch is larger than batch_size, so the index on first bounds the batches on both sides, and the primary key of the
+    /// primes bounds those within each.
     /// </summary>
     private const string PrimesBetween =
         """
@@ -31,14 +31,14 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
 
     private const string Cancel = $"UPDATE requests SET status = 'cancelled', updated_at = @now WHERE id = @id AND {Unfinished} AND purged_at IS NULL";
 
-    /// <summary>Rows deleted in one transaction of a purge, about.</summary>
+    /// <summary>About the number of rows that one transaction of a purge deletes.</summary>
     private const int PurgeChunk = 20_000;
 
-    /// <summary>From this many sweeps on the interval doubles no more: 2⁸ · 2 minutes are 8.5 hours.</summary>
+    /// <summary>The number of sweeps from which on the interval does not double any more: 2⁸ · 2 minutes are 8.5 hours.</summary>
     private const int MaxSweepDoublings = 8;
 
-    /// <summary>Orders accepted in one transaction at most.</summary>
-    private const int AcceptedTogether = 64;
+    /// <summary>The most orders that are accepted in one transaction.</summary>
+    private const int MaxOrders = 64;
 
     private readonly TimeProvider _time;
     private readonly GroupCommit<(PrimeRequest, WorkCharge?)> _acceptances;
@@ -49,14 +49,14 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         _time = time;
         _acceptances = new(
             orders => TransactAsync(transaction => Acceptances.AcceptAllAsync(transaction, orders, Now, CancellationToken.None), CancellationToken.None),
-            AcceptedTogether);
+            MaxOrders);
     }
 
     private DateTimeOffset Now => _time.GetUtcNow();
 
     public async Task<Acceptance> AcceptAsync(PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, CancellationToken cancellationToken)
     {
-        // A key may have to wait for its twin, and an order that is refused is told why: each alone.
+        // An order with a key may have to wait for its twin, and a refused order needs its reason: both go alone.
         if (key is null && await TryAcceptWithOthersAsync(request, charge, cancellationToken))
             return new Acceptance.Accepted(request.Id, IsNew: true);
         return await TransactAsync(
@@ -71,12 +71,12 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         }
         catch (DbException)
         {
-            // The database rejects one of the group; alone, that one fails for itself.
+            // The database rejects one order of the group; alone, only that one fails.
             return false;
         }
     }
 
-    public async Task ForgetAsync(DateTimeOffset keysBefore, CancellationToken cancellationToken)
+    public async Task DeleteExpiredAsync(DateTimeOffset keysBefore, CancellationToken cancellationToken)
     {
         await WriteAsync("DELETE FROM idempotency_keys WHERE created_at < @before", [("before", keysBefore)], cancellationToken);
         await WriteAsync("DELETE FROM work_budgets WHERE paid_until < @now", [("now", Now.UtcTicks)], cancellationToken);
@@ -159,7 +159,7 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
     public Task<PurgeOutcome> PurgeAsync(Guid id, CancellationToken cancellationToken) => TransactAsync(
         async transaction =>
         {
-            // Together: whoever watches the request sees it go, not end.
+            // In one transaction, so that watchers see the request go and not end.
             await using DbCommand cancel = transaction.Command(Cancel, ("id", id), ("now", Now));
             bool isCancelled = await cancel.ExecuteNonQueryAsync(cancellationToken) > 0;
             await using DbCommand hide = transaction.Command(
@@ -171,7 +171,7 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         cancellationToken);
 
     public Task<int> PurgeCompletedAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) => WriteAsync(
-        // Ids ascend with the time of creation, which is not after that of completion: so only the old end of the completed ones is looked at.
+        // Ids ascend with the time of creation, which is before that of completion, so only the oldest completed requests are read.
         """
         UPDATE requests SET purged_at = @now, updated_at = @now
         WHERE id IN (
@@ -230,16 +230,15 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         cancellationToken);
 
     public async Task<BatchCommit> CommitBatchAsync(
-        PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, Func<int, Task<IReadOnlyList<FoundPrime>>> replace,
-        CancellationToken cancellationToken)
+        PrimeRequest request, int batch, IReadOnlyList<FoundPrime> primes, CancellationToken cancellationToken)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                // One try: whether a lost COMMIT took place is for the caller to weigh.
+                // One try: whether a lost COMMIT took place is for the caller to find out.
                 return await TransactAsync(
-                    transaction => new BatchTransaction(Database, transaction, request.Id, batch, cancellationToken).CommitAsync(primes, replace, Now),
+                    transaction => new BatchTransaction(Database, transaction, request.Id, batch).CommitAsync(primes, Now, cancellationToken),
                     cancellationToken,
                     tries: 1);
             }
@@ -249,7 +248,7 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
             }
             catch (DbException e) when (Database.IsConflict(e))
             {
-                // Replacements of collided primes are not in digest order, so two batches can deadlock: the loser tries again with its primes.
+                // The loser of a deadlock tries again with its primes.
                 if (attempt == 3)
                     throw new StoreUnavailableException("The database is too busy.", e);
             }
@@ -286,10 +285,10 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
             $"UPDATE requests SET dispatched_at = @now WHERE id IN ({names}) AND dispatched_at IS NULL", [("now", Now), .. parameters], cancellationToken);
     }
 
-    public Task ForgetDispatchAsync(Guid id, CancellationToken cancellationToken) =>
+    public Task MarkUndispatchedAsync(Guid id, CancellationToken cancellationToken) =>
         WriteAsync($"UPDATE requests SET dispatched_at = NULL WHERE id = @id AND {Unfinished}", [("id", id)], cancellationToken);
 
-    public Task ForgetDispatchesAsync(CancellationToken cancellationToken) =>
+    public Task MarkAllUndispatchedAsync(CancellationToken cancellationToken) =>
         WriteAsync($"UPDATE requests SET dispatched_at = NULL WHERE {Unfinished} AND dispatched_at IS NOT NULL", [], cancellationToken);
 
     public Task<IReadOnlyList<PrimeRequest>> FindUndispatchedAsync(DateTimeOffset createdBefore, int limit, CancellationToken cancellationToken) =>
@@ -333,8 +332,8 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         },
         cancellationToken);
 
-    public Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken) =>
-        GuardAsync(() => Database.TryLockAsync(cancellationToken), cancellationToken);
+    public Task<IAsyncDisposable?> TryLockAsync(SweepDuty duty, CancellationToken cancellationToken) =>
+        GuardAsync(() => Database.TryLockAsync(duty, cancellationToken), cancellationToken);
 
     public Task PingAsync(CancellationToken cancellationToken) => ReadAsync(
         async connection =>
@@ -348,7 +347,7 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         cancellationToken);
 
     /// <summary>
-    /// Ids for IN. Such lists have one of a few lengths, the last id repeated as often as it takes, so that there are few statements and they stay prepared.
+    /// Makes a list of ids for IN. Its last id is repeated up to one of a few lengths, so that there are few statements and they stay prepared.
     /// </summary>
     private static (string Names, (string Name, object? Value)[] Parameters) ListOf(IReadOnlyCollection<Guid> ids)
     {

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace PrimeSystem.Requests.Storage.Sql;
 
-/// <summary>What stores on SQL have in common: how they read, write, and try again.</summary>
+/// <summary>The base of the stores on SQL: reads, writes and retries.</summary>
 internal abstract class SqlStore(ISqlDatabase database, SchemaState schema)
 {
     protected ISqlDatabase Database { get; } = database;
@@ -35,7 +35,7 @@ internal abstract class SqlStore(ISqlDatabase database, SchemaState schema)
         cancellationToken);
 
     /// <summary>
-    /// Runs an operation; once more when the database was out of reach, because after its restart every pooled connection fails once.
+    /// Runs an operation, and once more if the database was unavailable: after its restart every pooled connection fails once.
     /// </summary>
     protected async Task<T> GuardAsync<T>(Func<Task<T>> operation, CancellationToken cancellationToken, int tries = 2)
     {

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace PrimeSystem.Requests.Storage.Sql;
 
-/// <summary>A transaction with its connection; disposing rolls back what was not committed and gives the connection back.</summary>
+/// <summary>A transaction with its connection. Disposing rolls back what was not committed, and returns the connection.</summary>
 internal sealed class WriteTransaction(Writer writer, DbTransaction transaction) : IAsyncDisposable
 {
     public DbConnection Connection => writer.Connection;

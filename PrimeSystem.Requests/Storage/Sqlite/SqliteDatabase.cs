@@ -10,8 +10,8 @@ using PrimeSystem.Requests.Storage.Sql;
 namespace PrimeSystem.Requests.Storage.Sqlite;
 
 /// <summary>
-/// The dialect of SQLite: one file in the data folder, in WAL mode so that readers and the writer do not wait for each other; one writer connection,
-/// since SQLite has one writer at a time anyway. The folder belongs to one process, which a lock file sees to.
+/// The dialect of SQLite: one file in the data folder, in WAL mode so that readers and the writer do not wait for each other, with one connection that
+/// writes, since SQLite has one writer at a time. A lock file reserves the folder for one process.
 /// </summary>
 internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
 {
@@ -64,8 +64,8 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
         }
     }
 
-    public async Task<int> InsertPrimesAsync(
-        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] indexes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<int>> InsertPrimesAsync(
+        WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] order, CancellationToken cancellationToken)
     {
         await using DbCommand command = transaction.Command(
             """
@@ -73,16 +73,17 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
             ON CONFLICT DO NOTHING
             """,
             ("id", requestId), ("batch", batch), ("index", 0), ("value", ""), ("digest", Array.Empty<byte>()));
-        int inserted = 0;
-        foreach (int index in indexes)
+        var collided = new List<int>();
+        foreach (int index in order)
         {
             cancellationToken.ThrowIfCancellationRequested();
             command.Parameters[2].Value = index;
             command.Parameters[3].Value = primes[index].Value;
             command.Parameters[4].Value = primes[index].Digest;
-            inserted += command.ExecuteNonQuery();
+            if (command.ExecuteNonQuery() == 0)
+                collided.Add(index);
         }
-        return inserted;
+        return collided;
     }
 
     // SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY: the disk, not the statement.
@@ -96,8 +97,8 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
     // SQLITE_CONSTRAINT_FOREIGNKEY.
     public bool IsForeignKeyViolation(Exception exception) => exception is SqliteException { SqliteExtendedErrorCode: 787 };
 
-    // The folder is this process's alone.
-    public Task<IAsyncDisposable?> TryLockAsync(CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(new NoLock());
+    // No other process uses the folder.
+    public Task<IAsyncDisposable?> TryLockAsync(SweepDuty duty, CancellationToken cancellationToken) => Task.FromResult<IAsyncDisposable?>(new NoLock());
 
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
@@ -127,8 +128,8 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
         DeployChanges.To.SqliteDatabase(_connectionString).WithScripts(MigrationScripts.For("sqlite")).WithTransactionPerScript();
 
     /// <summary>
-    /// Digests come in no order, so every batch writes to pages all over their index: a cache that holds them, and checkpoints that wait until a page was
-    /// written several times.
+    /// Opens a connection with a cache for the index of the digests, and with rare checkpoints: digests are random, so every batch writes to pages all over
+    /// that index, and a page should be written several times before it goes to the file.
     /// </summary>
     private async Task<SqliteConnection> OpenForWritingAsync(CancellationToken cancellationToken)
     {

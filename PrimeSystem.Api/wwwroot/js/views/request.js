@@ -1,4 +1,4 @@
-// One request: watched while it runs, and what it found.
+// One request: its progress and its primes.
 
 import { call, download } from "../api.js";
 import { alertBox, announce, copy, h } from "../dom.js";
@@ -6,9 +6,9 @@ import { ago, count, counted, duration, rate, shortened } from "../format.js";
 import { badge, figure, isOpen } from "../parts.js";
 import { watch } from "../stream.js";
 
-/** Primes on the page: those that were found last. All of them are in the files. */
+/** How many primes the page shows: the latest ones. The files contain all. */
 const Shown = 100;
-/** The rate is taken over about this long: batches come in lumps. */
+/** The rate is averaged over this time, since primes arrive in batches. */
 const RateSeconds = 15;
 const Formats = [["Text", "text/plain", "txt"], ["CSV", "text/csv", "csv"], ["JSON", "application/json", "json"]];
 
@@ -35,7 +35,7 @@ export async function show(view, signal, id) {
   const more = h("p", { class: "note" });
   const heading = h("h2", { id: "primes" }, "Primes");
   const section = h("section", { "aria-labelledby": "primes", hidden: true },
-    h("div", { class: "row" }, heading, h("button", { type: "button", class: "quiet", onclick: ({ currentTarget }) => copy(currentTarget, latest.map((prime) => prime.value).join("\n")) }, "Copy these")),
+    h("div", { class: "row" }, heading, h("button", { type: "button", class: "quiet", onclick: ({ currentTarget }) => copy(currentTarget, latest.map((prime) => prime.value).join("\n")) }, "Copy all shown")),
     more, list);
   const cancel = h("button", { type: "button", onclick: stop }, "Cancel");
   const files = h("div", { class: "files", role: "group", "aria-label": "Download all primes" }, h("span", { "aria-hidden": "true" }, "Download"),
@@ -49,11 +49,11 @@ export async function show(view, signal, id) {
     h("div", { class: "card running" }, bar, h("dl", { class: "figures" }, found.element, pace.element, left.element), link, trouble,
       h("div", { class: "actions" }, files, cancel)),
     section,
-    h("p", { class: "note id" }, "Request ", h("code", {}, id), ` · asked ${ago(request.created_at)}`));
+    h("p", { class: "note id" }, "Request ", h("code", {}, id), ` · created ${ago(request.created_at)}`));
 
   const latest = [];
   const samples = [];
-  let told = 0;
+  let announcedQuarter = 0;
   let first = true;
   let drawing = 0;
 
@@ -61,7 +61,7 @@ export async function show(view, signal, id) {
     drawing = 0;
     status.replaceChildren(badge(request.status));
     bar.value = request.generated_count;
-    found.set(count(request.generated_count), request.generated_count === request.quantity ? "Found, all of them" : `Found of ${count(request.quantity)}`);
+    found.set(count(request.generated_count), request.generated_count === request.quantity ? "Found (all)" : `Found of ${count(request.quantity)}`);
     const open = isOpen(request.status);
     const perSecond = open ? speed() : 0;
     pace.set(open ? (perSecond ? rate(perSecond) : "–") : overall());
@@ -71,13 +71,13 @@ export async function show(view, signal, id) {
     files.hidden = request.generated_count === 0;
     section.hidden = latest.length === 0;
     more.textContent = request.generated_count > latest.length
-      ? `The last ${count(latest.length)} found; the files have all ${count(request.generated_count)}.` : "";
+      ? `These are the latest ${count(latest.length)}. The files contain all ${count(request.generated_count)}.` : "";
     heading.textContent = request.generated_count === 1 ? "Prime" : "Primes";
     if (request.failure) trouble.replaceChildren(alertBox({ title: "The request failed.", detail: request.failure }));
     drawPrimes();
   };
 
-  /** Adds the rows that are new and takes off those that are too many: the page never holds more than it shows. */
+  /** Adds rows for new primes and removes the oldest rows, so that the page never holds more than it shows. */
   const drawPrimes = () => {
     const top = Number(list.firstElementChild?.dataset.position ?? -1);
     for (const prime of latest) {
@@ -103,8 +103,8 @@ export async function show(view, signal, id) {
 
   const milestones = () => {
     const quarter = Math.floor(request.progress_percentage / 25);
-    if (quarter > told && isOpen(request.status)) announce(`${quarter * 25} percent found`);
-    told = Math.max(told, quarter);
+    if (quarter > announcedQuarter && isOpen(request.status)) announce(`${quarter * 25} percent found`);
+    announcedQuarter = Math.max(announcedQuarter, quarter);
   };
 
   const onevent = (event) => {
@@ -116,10 +116,10 @@ export async function show(view, signal, id) {
       const { type, position, ...news } = event;
       request = { ...request, ...news };
       samples.push({ at: performance.now() / 1000, count: request.generated_count });
-      if (type === "snapshot" && first) told = Math.floor(request.progress_percentage / 25);
+      if (type === "snapshot" && first) announcedQuarter = Math.floor(request.progress_percentage / 25);
       first = false;
       milestones();
-      if (type === "end") announce(`The request is ${request.status}, ${counted(request.generated_count, "prime")} found`);
+      if (type === "end") announce(`The request is ${request.status}: ${counted(request.generated_count, "prime")} found`);
     }
     redraw();
   };
@@ -127,7 +127,7 @@ export async function show(view, signal, id) {
   const onstate = (state) => {
     link.className = `link ${state}`;
     link.textContent = {
-      live: "Live", waiting: "Connection lost, connecting again…", ended: "", deleted: "The request was deleted.",
+      live: "Live", waiting: "Connection lost. Reconnecting…", ended: "", deleted: "The request was deleted.",
     }[state];
     if (state === "ended" || state === "deleted") cancel.hidden = true;
     redraw();
@@ -160,27 +160,27 @@ export async function show(view, signal, id) {
 
   view.querySelector("h1").tabIndex = -1;
   draw();
-  // Time passes between events too.
+  // Times change between events too.
   const clock = setInterval(() => isOpen(request.status) && redraw(), 1000);
   signal.addEventListener("abort", () => clearInterval(clock));
-  // Only what will be shown is asked for.
+  // Only the primes to be shown are requested.
   watch(id, { after: Math.max(0, request.generated_count - Shown), onevent, onstate, signal });
 }
 
-/** A prime in a row; a long one shows its ends until it is opened. */
+/** A row with a prime. A long prime is shortened until the row is expanded. */
 function primeRow({ value, position }) {
   const short = shortened(value);
   const digits = h("code", {}, short);
   const open = short === value ? null : h("button", { type: "button", class: "quiet", "aria-expanded": "false", onclick: ({ currentTarget }) => {
     const whole = currentTarget.getAttribute("aria-expanded") === "false";
     currentTarget.setAttribute("aria-expanded", String(whole));
-    currentTarget.textContent = whole ? "Fold" : "Unfold";
+    currentTarget.textContent = whole ? "Collapse" : "Expand";
     digits.textContent = whole ? value : short;
     digits.classList.toggle("whole", whole);
-    // It scrolls, so the keyboard has to reach it.
+    // It scrolls, so it must be reachable by keyboard.
     if (whole) digits.tabIndex = 0;
     else digits.removeAttribute("tabindex");
-  } }, "Unfold");
+  } }, "Expand");
   const row = h("li", { value: position + 1 },
     h("span", { class: "position", "aria-hidden": "true" }, count(position + 1)), digits,
     h("span", { class: "tools" }, open, h("button", {

@@ -1,4 +1,4 @@
-// The requests there are, the newest first.
+// The list of requests, newest first.
 
 import { call } from "../api.js";
 import { alertBox, announce, every, h } from "../dom.js";
@@ -9,7 +9,7 @@ const PageSize = 20;
 const Statuses = ["pending", "processing", "completed", "failed", "cancelled"];
 
 export function show(view, signal) {
-  /** The cursors of the pages before this one; the last is this one's own. */
+  /** The cursors of the pages up to this one. */
   let cursors = [null];
   let next = null;
 
@@ -54,9 +54,9 @@ export function show(view, signal) {
     older.hidden = next === null;
     newer.hidden = cursors.length === 1;
     empty.hidden = page.requests.length > 0;
-    empty.replaceChildren(filter.value ? `No request is ${filter.value}.` : "Nobody has asked for primes yet. ",
-      filter.value ? "" : h("a", { href: "#/" }, "Be the first."));
-    // A row that is there already is changed in place: what has the focus keeps it.
+    empty.replaceChildren(filter.value ? `There are no ${filter.value} requests.` : "There are no requests yet. ",
+      filter.value ? "" : h("a", { href: "#/" }, "Create the first one."));
+    // Existing rows are updated in place, so that the focus stays where it is.
     const known = new Map([...rows.children].map((row) => [row.dataset.id, row]));
     rows.replaceChildren(...page.requests.map((request) => {
       const row = known.get(request.request_id) ?? makeRow(request);

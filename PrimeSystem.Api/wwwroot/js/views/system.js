@@ -1,4 +1,4 @@
-// How the system is: who works, what waits, how fast it goes.
+// The state of the system: workers, queue and throughput.
 
 import { call } from "../api.js";
 import { chart } from "../chart.js";
@@ -12,16 +12,16 @@ const Minutes = 5;
 export function show(view, signal) {
   const speed = figure("Primes per second");
   const queue = figure("Batches in the queue");
-  const busy = figure("Consumers at work");
+  const busy = figure("Busy consumers");
   const open = figure("Open requests");
   const trouble = h("div", { class: "trouble" });
   const throughput = chart({ label: "Primes per second", format: rate, minutes: Minutes });
   const depth = chart({ label: "Batches in the queue", format: (n) => count(Math.round(n)), minutes: Minutes });
   const rows = h("tbody");
-  const none = h("p", { class: "empty", hidden: true }, "No worker is there. Requests wait in the database until one comes.");
+  const none = h("p", { class: "empty", hidden: true }, "No worker is running. Requests wait in the database until one starts.");
   const table = h("table", {},
     h("caption", { class: "hidden" }, "Workers"),
-    h("thead", {}, h("tr", {}, ["Worker", "At work", "Primes per second", "Since", "Seen"].map((name) => h("th", { scope: "col" }, name)))), rows);
+    h("thead", {}, h("tr", {}, ["Worker", "Busy", "Primes per second", "Started", "Last report"].map((name) => h("th", { scope: "col" }, name)))), rows);
   view.append(
     h("h1", {}, "System"), trouble,
     h("dl", { class: "figures card" }, speed.element, queue.element, busy.element, open.element),
@@ -35,7 +35,7 @@ export function show(view, signal) {
       trouble.replaceChildren();
       const last = samples.at(-1)?.time ?? 0;
       const fresh = state.history.map((sample) => ({ ...sample, time: Date.parse(sample.at) })).filter((sample) => sample.time > last);
-      // After a pause too much is missing to go on drawing.
+      // After a pause too many samples are missing to continue the chart.
       if (samples.length && fresh.length === 3) {
         samples = [];
         return load();
@@ -59,7 +59,7 @@ export function show(view, signal) {
     table.hidden = workers.length === 0;
     rows.replaceChildren(...workers.map((worker) => h("tr", {},
       h("th", { scope: "row" }, worker.name),
-      h("td", {}, h("meter", { max: worker.consumers, value: worker.busy, "aria-label": "Consumers at work" }), ` ${worker.busy} of ${worker.consumers}`),
+      h("td", {}, h("meter", { max: worker.consumers, value: worker.busy, "aria-label": "Busy consumers" }), ` ${worker.busy} of ${worker.consumers}`),
       h("td", {}, rate(worker.primes_per_second)),
       h("td", {}, ago(worker.started_at)),
       h("td", {}, ago(worker.last_seen)))));

@@ -1,4 +1,4 @@
-// Is it prime?
+// Tests numbers for primality.
 
 import { call } from "../api.js";
 import { alertBox, announce, h } from "../dom.js";
@@ -9,13 +9,13 @@ export function show(view, signal) {
     id: "numbers", rows: 5, spellcheck: false, autocomplete: "off", inputMode: "numeric", required: true, "aria-describedby": "numbers-hint",
     placeholder: "2305843009213693951",
   });
-  const hint = h("p", { class: "hint", id: "numbers-hint" }, "One on each line.");
+  const hint = h("p", { class: "hint", id: "numbers-hint" }, "One per line.");
   const button = h("button", { class: "primary" }, "Test");
   const trouble = h("div", { class: "trouble" });
   const verdicts = h("ul", { class: "verdicts" });
   view.append(
     h("h1", {}, "Is it prime?"),
-    h("p", { class: "lead" }, "Small numbers are decided for certain. A large one that is called prime has passed Miller–Rabin rounds with random bases."),
+    h("p", { class: "lead" }, "Below 2⁶⁴ the answer is exact. A larger prime has passed Miller–Rabin rounds with random bases."),
     h("form", { class: "card", noValidate: true, onsubmit: (event) => {
       event.preventDefault();
       test();
@@ -24,7 +24,7 @@ export function show(view, signal) {
     verdicts);
 
   call("/api/limits", { signal }).then((limits) => {
-    hint.textContent = `One on each line: at most ${counted(limits.max_verify_numbers, "number")}, ${count(limits.max_verify_digits)} digits together.`;
+    hint.textContent = `One per line. At most ${counted(limits.max_verify_numbers, "number")}, with ${count(limits.max_verify_digits)} digits together.`;
   }, () => {});
 
   const test = async () => {
@@ -51,11 +51,11 @@ export function show(view, signal) {
 }
 
 function verdict({ number, is_prime: isPrime, exact, rounds }) {
-  const certainty = exact ? "for certain" : `passed ${rounds} rounds; a composite would with a chance below 4⁻${superscript(rounds)}`;
+  const certainty = !isPrime ? "" : exact ? " (exact)" : ` (passed ${rounds} rounds, which a composite number does with a probability below 4⁻${superscript(rounds)})`;
   return h("li", { class: isPrime ? "prime" : "composite" },
     h("span", { class: "mark", "aria-hidden": "true" }, isPrime ? "✓" : "✕"),
     h("code", {}, shortened(number)),
-    h("span", { class: "says" }, h("strong", {}, isPrime ? "prime" : "not prime"), ` ${certainty}`, number.length > 60 && ` · ${counted(number.length, "digit")}`));
+    h("span", { class: "says" }, h("strong", {}, isPrime ? "prime" : "composite"), certainty, number.length > 60 && ` · ${counted(number.length, "digit")}`));
 }
 
 const superscript = (n) => String(n).replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]);
