@@ -16,10 +16,9 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
 {
     private const int LanesPerVector = 8;
 
-    private readonly bool _isShared;
-    private readonly int _vectors, _numberSize, _registerSize;
+    private readonly int _vectors, _numberSize, _registerSize, _modulusStep;
     private readonly LaneMemory _memory;
-    private readonly Words* _m, _negativeInverse, _noDoubling, _doubling, _quotient, _registers;
+    private readonly Words* _m, _noDoubling, _doubling, _quotient, _registers;
 
     /// <param name="bits">The largest modulus.</param>
     /// <param name="vectors">Vectors of eight lanes; more than one hides latencies at small sizes.</param>
@@ -30,15 +29,14 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, Avx512Kernel.MaxLimbs);
         _vectors = vectors;
-        _isShared = isShared;
-        int moduli = isShared ? 1 : vectors;
+        int moduli = isShared ? 1 : vectors, modulusSize = 2 * Limbs + 2;
+        _modulusStep = isShared ? 0 : modulusSize;
         _numberSize = 2 * Limbs;
         _registerSize = Spread(vectors * _numberSize);
-        int constants = Spread(moduli * _numberSize + moduli + 2 * vectors + _numberSize);
+        int constants = Spread(moduli * modulusSize + 2 * vectors + Limbs);
         _memory = new LaneMemory((constants + (long)registers * _registerSize) * sizeof(Words));
         _m = (Words*)_memory.Start;
-        _negativeInverse = _m + moduli * _numberSize;
-        _noDoubling = _negativeInverse + moduli;
+        _noDoubling = _m + moduli * modulusSize;
         _doubling = _noDoubling + vectors;
         _quotient = _doubling + vectors;
         _registers = _m + constants;
@@ -51,22 +49,26 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
     {
-        if (_isShared)
+        if (_modulusStep == 0)
         {
             SetAllModuli(modulus);
             return;
         }
-        Write(_m + lane / LanesPerVector * _numberSize, lane % LanesPerVector, modulus);
-        ((ulong*)_negativeInverse)[lane] = NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask;
+        Words* m = Modulus(lane / LanesPerVector);
+        Write(m, lane % LanesPerVector, modulus);
+        ((ulong*)(m + 2 * Limbs))[lane % LanesPerVector] = NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask;
+        SetQuotientOffset(m);
     }
 
     public override void SetAllModuli(ReadOnlySpan<ulong> modulus)
     {
         Words inverse = Vector512.Create(NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask);
-        for (int v = 0; v < (_isShared ? 1 : _vectors); v++)
+        for (int v = 0; v < (_modulusStep == 0 ? 1 : _vectors); v++)
         {
-            Broadcast(_m + v * _numberSize, modulus);
-            _negativeInverse[v] = inverse;
+            Words* m = Modulus(v);
+            Broadcast(m, modulus);
+            m[2 * Limbs] = inverse;
+            SetQuotientOffset(m);
         }
     }
 
@@ -83,7 +85,7 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
         int bits = NaturalNumber.BitLength(modulus);
         for (int v = 0; v < _vectors; v++)
         {
-            Words* number = Number(register) + v * _numberSize, m = _m + (_isShared ? 0 : v * _numberSize);
+            Words* number = Number(register) + v * _numberSize, m = Modulus(v);
             Words isLess = Words.Zero, any = Words.Zero;
             for (int i = 0; i < Limbs; i++)
             {
@@ -150,12 +152,12 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
     {
-        Debug.Assert(Limbs == 2 && !_isShared);
+        Debug.Assert(Limbs == 2 && _modulusStep != 0);
         Words one = Words.One, rest = Vector512.Create((ulong)factor - 1);
         fixed (ulong* words = exponents)
             for (int v = 0; v < _vectors; v++)
                 _doubling[v] = one + (rest & (Words.Zero - ((((Words*)words)[v] >> bit) & one)));
-        Avx512SmallKernel.SquareScale(Number(result), Number(a), _m, _negativeInverse, _doubling, _vectors);
+        Avx512SmallKernel.SquareScale(Number(result), Number(a), _m, _doubling, _vectors);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -164,13 +166,13 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
         Words* r = Number(result), x = Number(a), y = Number(b);
         if (Limbs <= Avx512SmallKernel.MaxLimbs)
         {
-            Avx512SmallKernel.Multiply(r, x, y, _m, _negativeInverse, Limbs, _vectors, _isShared);
+            Avx512SmallKernel.Multiply(r, x, y, _m, Limbs, _vectors, _modulusStep == 0);
             return;
         }
         for (int v = 0; v < _vectors; v++)
         {
-            int u = _isShared ? 0 : v, at = v * _numberSize;
-            Avx512Kernel.Multiply(r + at, x + at, y + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient);
+            int at = v * _numberSize;
+            Avx512Kernel.Multiply(r + at, x + at, y + at, Modulus(v), Limbs, _quotient);
         }
     }
 
@@ -188,17 +190,21 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
     {
         if (Limbs <= Avx512SmallKernel.MaxLimbs)
         {
-            Avx512SmallKernel.Square(result, a, _m, _negativeInverse, doubling, Limbs, _vectors, _isShared);
+            Avx512SmallKernel.Square(result, a, _m, doubling, Limbs, _vectors, _modulusStep == 0);
             return;
         }
         for (int v = 0; v < _vectors; v++)
         {
-            int u = _isShared ? 0 : v, at = v * _numberSize;
-            Avx512Kernel.Square(result + at, a + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient, doubling[v]);
+            int at = v * _numberSize;
+            Avx512Kernel.Square(result + at, a + at, Modulus(v), Limbs, _quotient, doubling[v]);
         }
     }
 
+    private Words* Modulus(int vector) => _m + vector * _modulusStep;
+
     private Words* Number(int register) => _registers + (long)register * _registerSize;
+
+    private void SetQuotientOffset(Words* m) => ((Doubles*)m)[2 * Limbs + 1] = Radix52.QuotientOffset(((Doubles*)m)[Limbs]);
 
     private void Redraw(int register, int lane, ReadOnlySpan<ulong> modulus, int bits, RandomSource random)
     {

@@ -25,36 +25,35 @@ internal static unsafe class Avx512SmallKernel
     /// <summary>result = 2^doubling · a² / R mod m for each of <paramref name="vectors"/> numbers, below 4m for a below 4m and R ≥ 16m.</summary>
     /// <param name="result">The first result; numbers are 2n vectors each, one after another.</param>
     /// <param name="a">The first number.</param>
-    /// <param name="m">The first vector of moduli.</param>
-    /// <param name="negativeInverse">−1/m mod 2⁵², one vector per vector of moduli.</param>
+    /// <param name="m">The first vector of moduli: n limbs as integers, then as doubles, −1/m mod 2⁵² and <see cref="QuotientOffset"/>.</param>
     /// <param name="doubling">0 or 1 per lane, one vector per number.</param>
     /// <param name="n">Limbs, from 2 to 5.</param>
     /// <param name="vectors">How many numbers.</param>
     /// <param name="isShared">One vector of moduli serves all numbers.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Square(
-        Words* result, Words* a, Words* m, Words* negativeInverse, Words* doubling, int n, int vectors, bool isShared)
+        Words* result, Words* a, Words* m, Words* doubling, int n, int vectors, bool isShared)
     {
-        int step = 2 * n, modulusStep = isShared ? 0 : step, inverseStep = isShared ? 0 : 1;
+        int step = 2 * n, modulusStep = isShared ? 0 : step + 2;
         Words* end = result + vectors * step;
         ulong* barrier = stackalloc ulong[1];
         switch (n)
         {
             case 2:
-                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
-                    Square2(result, a, m, *negativeInverse, *doubling++, barrier);
+                for (; result < end; result += step, a += step, m += modulusStep)
+                    Square2(result, a, m, *doubling++, barrier);
                 break;
             case 3:
-                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
-                    Square3(result, a, m, *negativeInverse, *doubling++, barrier);
+                for (; result < end; result += step, a += step, m += modulusStep)
+                    Square3(result, a, m, *doubling++, barrier);
                 break;
             case 4:
-                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
-                    Square4(result, a, m, *negativeInverse, *doubling++, barrier);
+                for (; result < end; result += step, a += step, m += modulusStep)
+                    Square4(result, a, m, *doubling++, barrier);
                 break;
             case 5:
-                for (; result < end; result += step, a += step, m += modulusStep, negativeInverse += inverseStep)
-                    Square5(result, a, m, *negativeInverse, *doubling++, barrier);
+                for (; result < end; result += step, a += step, m += modulusStep)
+                    Square5(result, a, m, *doubling++, barrier);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(n));
@@ -65,28 +64,28 @@ internal static unsafe class Avx512SmallKernel
     /// <inheritdoc cref="Square" path="/param"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply(
-        Words* result, Words* a, Words* b, Words* m, Words* negativeInverse, int n, int vectors, bool isShared)
+        Words* result, Words* a, Words* b, Words* m, int n, int vectors, bool isShared)
     {
-        int step = 2 * n, modulusStep = isShared ? 0 : step, inverseStep = isShared ? 0 : 1;
+        int step = 2 * n, modulusStep = isShared ? 0 : step + 2;
         Words* end = result + vectors * step;
         ulong* barrier = stackalloc ulong[1];
         switch (n)
         {
             case 2:
-                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
-                    Multiply2(result, a, b, m, *negativeInverse, barrier);
+                for (; result < end; result += step, a += step, b += step, m += modulusStep)
+                    Multiply2(result, a, b, m, barrier);
                 break;
             case 3:
-                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
-                    Multiply3(result, a, b, m, *negativeInverse, barrier);
+                for (; result < end; result += step, a += step, b += step, m += modulusStep)
+                    Multiply3(result, a, b, m, barrier);
                 break;
             case 4:
-                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
-                    Multiply4(result, a, b, m, *negativeInverse, barrier);
+                for (; result < end; result += step, a += step, b += step, m += modulusStep)
+                    Multiply4(result, a, b, m, barrier);
                 break;
             case 5:
-                for (; result < end; result += step, a += step, b += step, m += modulusStep, negativeInverse += inverseStep)
-                    Multiply5(result, a, b, m, *negativeInverse, barrier);
+                for (; result < end; result += step, a += step, b += step, m += modulusStep)
+                    Multiply5(result, a, b, m, barrier);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(n));
@@ -98,12 +97,12 @@ internal static unsafe class Avx512SmallKernel
     /// 128²m²/R + m &lt; 2m, hence result &lt; 128m again; the limbs are scaled after they are normalised, so no column exceeds 58 bits.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SquareScale(Words* result, Words* a, Words* m, Words* negativeInverse, Words* factors, int vectors)
+    public static void SquareScale(Words* result, Words* a, Words* m, Words* factors, int vectors)
     {
         ulong* barrier = stackalloc ulong[1];
-        for (Words* end = result + 4 * vectors; result < end; result += 4, a += 4, m += 4, negativeInverse++, factors++)
+        for (Words* end = result + 4 * vectors; result < end; result += 4, a += 4, m += 6, factors++)
         {
-            Square2(result, a, m, *negativeInverse, Words.Zero, barrier);
+            Square2(result, a, m, Words.Zero, barrier);
             Words low = MultiplyLow(result[0], *factors), limb = low & LimbMask;
             Words high = MultiplyLow(result[1], *factors) + (low >>> LimbBits);
             result[0] = limb;
@@ -138,18 +137,19 @@ internal static unsafe class Avx512SmallKernel
         Store(result, n, Avx512F.ShiftLeftLogicalVariable(column, doubling), high, ref rest);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square2(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling, ulong* barrier)
+    private static void Square2(Words* result, Words* a, Words* m, Words doubling, ulong* barrier)
     {
-        Doubles* ad = (Doubles*)a + 2, md = (Doubles*)m + 2;
+        Doubles* ad = (Doubles*)a + 2, md = (Doubles*)m + 2; Words negativeInverse = m[4]; Doubles offset = md[3];
         Words z0 = a[0] + a[0];
         Doubles z0d = ad[0] + ad[0];
         Words low = Begin(a[0], ad[0], a[0], ad[0], out Doubles high);
-        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        Words carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q0, out Doubles q0d, out Words late);
         *barrier = 0;
         low = Begin(z0, z0d, a[1], ad[1], out high);
         MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q1, out Doubles q1d, out late) + late;
         low = Begin(a[1], ad[1], a[1], ad[1], out high);
         MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
         Words rest = Words.Zero;
@@ -160,17 +160,18 @@ internal static unsafe class Avx512SmallKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply2(Words* result, Words* a, Words* b, Words* m, Words negativeInverse, ulong* barrier)
+    private static void Multiply2(Words* result, Words* a, Words* b, Words* m, ulong* barrier)
     {
-        Doubles* ad = (Doubles*)a + 2, bd = (Doubles*)b + 2, md = (Doubles*)m + 2;
+        Doubles* ad = (Doubles*)a + 2, bd = (Doubles*)b + 2, md = (Doubles*)m + 2; Words negativeInverse = m[4]; Doubles offset = md[3];
         Words low = Begin(a[0], ad[0], b[0], bd[0], out Doubles high);
-        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        Words carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q0, out Doubles q0d, out Words late);
         *barrier = 0;
         low = Begin(a[0], ad[0], b[1], bd[1], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], b[0], bd[0]);
         MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q1, out Doubles q1d, out late) + late;
         low = Begin(a[1], ad[1], b[1], bd[1], out high);
         MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
         Words rest = Words.Zero;
@@ -181,25 +182,27 @@ internal static unsafe class Avx512SmallKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square3(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling, ulong* barrier)
+    private static void Square3(Words* result, Words* a, Words* m, Words doubling, ulong* barrier)
     {
-        Doubles* ad = (Doubles*)a + 3, md = (Doubles*)m + 3;
+        Doubles* ad = (Doubles*)a + 3, md = (Doubles*)m + 3; Words negativeInverse = m[6]; Doubles offset = md[4];
         Words z0 = a[0] + a[0], z1 = a[1] + a[1];
         Doubles z0d = ad[0] + ad[0], z1d = ad[1] + ad[1];
         Words low = Begin(a[0], ad[0], a[0], ad[0], out Doubles high);
-        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        Words carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q0, out Doubles q0d, out Words late);
         *barrier = 0;
         low = Begin(z0, z0d, a[1], ad[1], out high);
         MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q1, out Doubles q1d, out late);
         *barrier = 0;
         low = Begin(z0, z0d, a[2], ad[2], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], a[1], ad[1]);
         MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q2, out Doubles q2d, out late) + late;
         low = Begin(z1, z1d, a[2], ad[2], out high);
         MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
@@ -214,17 +217,18 @@ internal static unsafe class Avx512SmallKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply3(Words* result, Words* a, Words* b, Words* m, Words negativeInverse, ulong* barrier)
+    private static void Multiply3(Words* result, Words* a, Words* b, Words* m, ulong* barrier)
     {
-        Doubles* ad = (Doubles*)a + 3, bd = (Doubles*)b + 3, md = (Doubles*)m + 3;
+        Doubles* ad = (Doubles*)a + 3, bd = (Doubles*)b + 3, md = (Doubles*)m + 3; Words negativeInverse = m[6]; Doubles offset = md[4];
         Words low = Begin(a[0], ad[0], b[0], bd[0], out Doubles high);
-        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        Words carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q0, out Doubles q0d, out Words late);
         *barrier = 0;
         low = Begin(a[0], ad[0], b[1], bd[1], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], b[0], bd[0]);
         MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q1, out Doubles q1d, out late);
         *barrier = 0;
         low = Begin(a[0], ad[0], b[2], bd[2], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], b[1], bd[1]);
@@ -232,7 +236,8 @@ internal static unsafe class Avx512SmallKernel
         MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q2, out Doubles q2d, out late) + late;
         low = Begin(a[1], ad[1], b[2], bd[2], out high);
         MultiplyAdd(ref low, ref high, a[2], ad[2], b[1], bd[1]);
         MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
@@ -248,25 +253,27 @@ internal static unsafe class Avx512SmallKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square4(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling, ulong* barrier)
+    private static void Square4(Words* result, Words* a, Words* m, Words doubling, ulong* barrier)
     {
-        Doubles* ad = (Doubles*)a + 4, md = (Doubles*)m + 4;
+        Doubles* ad = (Doubles*)a + 4, md = (Doubles*)m + 4; Words negativeInverse = m[8]; Doubles offset = md[5];
         Words z0 = a[0] + a[0], z1 = a[1] + a[1], z2 = a[2] + a[2];
         Doubles z0d = ad[0] + ad[0], z1d = ad[1] + ad[1], z2d = ad[2] + ad[2];
         Words low = Begin(a[0], ad[0], a[0], ad[0], out Doubles high);
-        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        Words carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q0, out Doubles q0d, out Words late);
         *barrier = 0;
         low = Begin(z0, z0d, a[1], ad[1], out high);
         MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q1, out Doubles q1d, out late);
         *barrier = 0;
         low = Begin(z0, z0d, a[2], ad[2], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], a[1], ad[1]);
         MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q2, out Doubles q2d, out late);
         *barrier = 0;
         low = Begin(z0, z0d, a[3], ad[3], out high);
         MultiplyAdd(ref low, ref high, z1, z1d, a[2], ad[2]);
@@ -274,7 +281,8 @@ internal static unsafe class Avx512SmallKernel
         MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q3, out Doubles q3d, out late) + late;
         low = Begin(z1, z1d, a[3], ad[3], out high);
         MultiplyAdd(ref low, ref high, a[2], ad[2], a[2], ad[2]);
         MultiplyAdd(ref low, ref high, q1, q1d, m[3], md[3]);
@@ -295,17 +303,18 @@ internal static unsafe class Avx512SmallKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply4(Words* result, Words* a, Words* b, Words* m, Words negativeInverse, ulong* barrier)
+    private static void Multiply4(Words* result, Words* a, Words* b, Words* m, ulong* barrier)
     {
-        Doubles* ad = (Doubles*)a + 4, bd = (Doubles*)b + 4, md = (Doubles*)m + 4;
+        Doubles* ad = (Doubles*)a + 4, bd = (Doubles*)b + 4, md = (Doubles*)m + 4; Words negativeInverse = m[8]; Doubles offset = md[5];
         Words low = Begin(a[0], ad[0], b[0], bd[0], out Doubles high);
-        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        Words carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q0, out Doubles q0d, out Words late);
         *barrier = 0;
         low = Begin(a[0], ad[0], b[1], bd[1], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], b[0], bd[0]);
         MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q1, out Doubles q1d, out late);
         *barrier = 0;
         low = Begin(a[0], ad[0], b[2], bd[2], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], b[1], bd[1]);
@@ -313,7 +322,8 @@ internal static unsafe class Avx512SmallKernel
         MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q2, out Doubles q2d, out late);
         *barrier = 0;
         low = Begin(a[0], ad[0], b[3], bd[3], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], b[2], bd[2]);
@@ -323,7 +333,8 @@ internal static unsafe class Avx512SmallKernel
         MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q3, out Doubles q3d, out late) + late;
         low = Begin(a[1], ad[1], b[3], bd[3], out high);
         MultiplyAdd(ref low, ref high, a[2], ad[2], b[2], bd[2]);
         MultiplyAdd(ref low, ref high, a[3], ad[3], b[1], bd[1]);
@@ -346,25 +357,27 @@ internal static unsafe class Avx512SmallKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Square5(Words* result, Words* a, Words* m, Words negativeInverse, Words doubling, ulong* barrier)
+    private static void Square5(Words* result, Words* a, Words* m, Words doubling, ulong* barrier)
     {
-        Doubles* ad = (Doubles*)a + 5, md = (Doubles*)m + 5;
+        Doubles* ad = (Doubles*)a + 5, md = (Doubles*)m + 5; Words negativeInverse = m[10]; Doubles offset = md[6];
         Words z0 = a[0] + a[0], z1 = a[1] + a[1], z2 = a[2] + a[2], z3 = a[3] + a[3];
         Doubles z0d = ad[0] + ad[0], z1d = ad[1] + ad[1], z2d = ad[2] + ad[2], z3d = ad[3] + ad[3];
         Words low = Begin(a[0], ad[0], a[0], ad[0], out Doubles high);
-        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        Words carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q0, out Doubles q0d, out Words late);
         *barrier = 0;
         low = Begin(z0, z0d, a[1], ad[1], out high);
         MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q1, out Doubles q1d, out late);
         *barrier = 0;
         low = Begin(z0, z0d, a[2], ad[2], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], a[1], ad[1]);
         MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q2, out Doubles q2d, out late);
         *barrier = 0;
         low = Begin(z0, z0d, a[3], ad[3], out high);
         MultiplyAdd(ref low, ref high, z1, z1d, a[2], ad[2]);
@@ -372,7 +385,8 @@ internal static unsafe class Avx512SmallKernel
         MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q3, out Doubles q3d, out late);
         *barrier = 0;
         low = Begin(z0, z0d, a[4], ad[4], out high);
         MultiplyAdd(ref low, ref high, z1, z1d, a[3], ad[3]);
@@ -382,7 +396,8 @@ internal static unsafe class Avx512SmallKernel
         MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q3, q3d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q4, out Doubles q4d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q4, out Doubles q4d, out late) + late;
         low = Begin(z1, z1d, a[4], ad[4], out high);
         MultiplyAdd(ref low, ref high, z2, z2d, a[3], ad[3]);
         MultiplyAdd(ref low, ref high, q1, q1d, m[4], md[4]);
@@ -410,17 +425,18 @@ internal static unsafe class Avx512SmallKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Multiply5(Words* result, Words* a, Words* b, Words* m, Words negativeInverse, ulong* barrier)
+    private static void Multiply5(Words* result, Words* a, Words* b, Words* m, ulong* barrier)
     {
-        Doubles* ad = (Doubles*)a + 5, bd = (Doubles*)b + 5, md = (Doubles*)m + 5;
+        Doubles* ad = (Doubles*)a + 5, bd = (Doubles*)b + 5, md = (Doubles*)m + 5; Words negativeInverse = m[10]; Doubles offset = md[6];
         Words low = Begin(a[0], ad[0], b[0], bd[0], out Doubles high);
-        Words carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q0, out Doubles q0d);
+        Words carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q0, out Doubles q0d, out Words late);
         *barrier = 0;
         low = Begin(a[0], ad[0], b[1], bd[1], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], b[0], bd[0]);
         MultiplyAdd(ref low, ref high, q0, q0d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q1, out Doubles q1d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q1, out Doubles q1d, out late);
         *barrier = 0;
         low = Begin(a[0], ad[0], b[2], bd[2], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], b[1], bd[1]);
@@ -428,7 +444,8 @@ internal static unsafe class Avx512SmallKernel
         MultiplyAdd(ref low, ref high, q0, q0d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q1, q1d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q2, out Doubles q2d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q2, out Doubles q2d, out late);
         *barrier = 0;
         low = Begin(a[0], ad[0], b[3], bd[3], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], b[2], bd[2]);
@@ -438,7 +455,8 @@ internal static unsafe class Avx512SmallKernel
         MultiplyAdd(ref low, ref high, q1, q1d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q2, q2d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q3, out Doubles q3d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q3, out Doubles q3d, out late);
         *barrier = 0;
         low = Begin(a[0], ad[0], b[4], bd[4], out high);
         MultiplyAdd(ref low, ref high, a[1], ad[1], b[3], bd[3]);
@@ -450,7 +468,8 @@ internal static unsafe class Avx512SmallKernel
         MultiplyAdd(ref low, ref high, q2, q2d, m[2], md[2]);
         MultiplyAdd(ref low, ref high, q3, q3d, m[1], md[1]);
         low += carry;
-        carry = Quotient(low, ref high, m[0], md[0], negativeInverse, out Words q4, out Doubles q4d);
+        low += late;
+        carry = Quotient(low, high, md[0], offset, negativeInverse, out Words q4, out Doubles q4d, out late) + late;
         low = Begin(a[1], ad[1], b[4], bd[4], out high);
         MultiplyAdd(ref low, ref high, a[2], ad[2], b[3], bd[3]);
         MultiplyAdd(ref low, ref high, a[3], ad[3], b[2], bd[2]);
