@@ -20,7 +20,7 @@ public class Avx512LanesTests
             foreach (bool isShared in new[] { false, true })
             {
                 int bits = limbs * Radix52.LimbBits - 4 - random.Next(2) * random.Next(40);
-                using var lanes = new Avx512Lanes(bits, vectors: limbs < 10 ? 3 : 1, registers: 3, isShared);
+                using var lanes = new Avx512Lanes(bits, vectors: limbs <= Avx512ShortKernel.MaxLimbs ? 3 : 1, registers: 3, isShared);
                 BigInteger r = BigInteger.One << (limbs * Radix52.LimbBits);
                 var words = new ulong[lanes.Limbs + 1];
                 BigInteger[] m = [.. Numbers(lanes.Lanes, () => Number(random, bits) | (BigInteger.One << (bits - 1)) | 1)];
@@ -47,7 +47,7 @@ public class Avx512LanesTests
 
                 // Long numbers double the square before its reduction, short ones afterwards.
                 BigInteger Doubled(BigInteger square, int doubling, BigInteger modulus) =>
-                    limbs > 5 ? Reduce(square << doubling, modulus) : Reduce(square, modulus) << doubling;
+                    limbs > Avx512ShortKernel.MaxLimbs ? Reduce(square << doubling, modulus) : Reduce(square, modulus) << doubling;
 
                 void Verify(Func<int, BigInteger> expected)
                 {
@@ -88,7 +88,7 @@ public class Avx512LanesTests
             BigInteger column = ((BigInteger)sum << Radix52.UnitShift) + rest;
             Vector512<double> high = Vector512.Create(Radix52.Offset.AsUInt64()[0] + sum).AsDouble(), m = Vector512.Create((double)m0);
             Vector512<ulong> carry = Radix52.Quotient(
-                Vector512.Create((ulong)(column & ulong.MaxValue)), high, m, Radix52.QuotientOffset(m),
+                Vector512.Create((ulong)(column & ulong.MaxValue)), high, Radix52.QuotientFactor(m), Radix52.QuotientOffset(m),
                 Vector512.Create(NaturalNumber.NegativeInverse(m0) & Radix52.Mask), out Vector512<ulong> q, out Vector512<double> qd, out Vector512<ulong> late);
             BigInteger total = column + (BigInteger)q[0] * m0;
             Assert.True(q[0] <= Radix52.Mask);

@@ -148,26 +148,26 @@ internal static unsafe class Avx512Columns
     {
         Words m1 = m[1], m2 = m[2], m3 = m[3], negativeInverse = m[2 * n];
         Doubles* md = (Doubles*)m + n;
-        Doubles m0d = md[0], m1d = md[1], m2d = md[2], m3d = md[3], offset = md[n + 1];
-        Words carry = Quotient(l0, h0, m0d, offset, negativeInverse, out Words digit, out Doubles digitD, out Words late);
+        Doubles m1d = md[1], m2d = md[2], m3d = md[3], factor = md[n + 1], offset = md[n + 2];
+        Words carry = Quotient(l0, h0, factor, offset, negativeInverse, out Words digit, out Doubles digitD, out Words late);
         q[0] = digit;
         l1 += carry;
         MultiplyAdd(ref l1, ref h1, digit, digitD, m1, m1d);
         l1 += late;
         MultiplyAdd(ref l2, ref h2, digit, digitD, m2, m2d);
         MultiplyAdd(ref l3, ref h3, digit, digitD, m3, m3d);
-        carry = Quotient(l1, h1, m0d, offset, negativeInverse, out digit, out digitD, out late);
+        carry = Quotient(l1, h1, factor, offset, negativeInverse, out digit, out digitD, out late);
         q[1] = digit;
         l2 += carry;
         MultiplyAdd(ref l2, ref h2, digit, digitD, m1, m1d);
         l2 += late;
         MultiplyAdd(ref l3, ref h3, digit, digitD, m2, m2d);
-        carry = Quotient(l2, h2, m0d, offset, negativeInverse, out digit, out digitD, out late);
+        carry = Quotient(l2, h2, factor, offset, negativeInverse, out digit, out digitD, out late);
         q[2] = digit;
         l3 += carry;
         MultiplyAdd(ref l3, ref h3, digit, digitD, m1, m1d);
         l3 += late;
-        carry = Quotient(l3, h3, m0d, offset, negativeInverse, out digit, out digitD, out late);
+        carry = Quotient(l3, h3, factor, offset, negativeInverse, out digit, out digitD, out late);
         q[3] = digit;
         return carry + late;
     }
@@ -178,19 +178,19 @@ internal static unsafe class Avx512Columns
     {
         Words m1 = m[1], m2 = m[2], negativeInverse = m[2 * n];
         Doubles* md = (Doubles*)m + n;
-        Doubles m0d = md[0], m1d = md[1], m2d = md[2], offset = md[n + 1];
-        Words carry = Quotient(l0, h0, m0d, offset, negativeInverse, out Words digit, out Doubles digitD, out Words late);
+        Doubles m1d = md[1], m2d = md[2], factor = md[n + 1], offset = md[n + 2];
+        Words carry = Quotient(l0, h0, factor, offset, negativeInverse, out Words digit, out Doubles digitD, out Words late);
         q[0] = digit;
         l1 += carry;
         MultiplyAdd(ref l1, ref h1, digit, digitD, m1, m1d);
         l1 += late;
         MultiplyAdd(ref l2, ref h2, digit, digitD, m2, m2d);
-        carry = Quotient(l1, h1, m0d, offset, negativeInverse, out digit, out digitD, out late);
+        carry = Quotient(l1, h1, factor, offset, negativeInverse, out digit, out digitD, out late);
         q[1] = digit;
         l2 += carry;
         MultiplyAdd(ref l2, ref h2, digit, digitD, m1, m1d);
         l2 += late;
-        carry = Quotient(l2, h2, m0d, offset, negativeInverse, out digit, out digitD, out late);
+        carry = Quotient(l2, h2, factor, offset, negativeInverse, out digit, out digitD, out late);
         q[2] = digit;
         return carry + late;
     }

@@ -34,7 +34,7 @@ internal static unsafe class Avx512Kernel
     /// <summary>result = 2^doubling · a² / R mod m, below 4m for a below 4m and R ≥ 16m: (2·16m²)/R + m ≤ 3m. In place is allowed.</summary>
     /// <param name="result">Where the number goes.</param>
     /// <param name="a">The number to square.</param>
-    /// <param name="m">The moduli, one per lane, odd: n limbs as integers, then as doubles, −1/m mod 2⁵² and <see cref="QuotientOffset"/>.</param>
+    /// <param name="m">The moduli, one per lane, odd: as in <see cref="Avx512ShortKernel"/>.</param>
     /// <param name="n">Limbs, from <see cref="MinLimbs"/> to <see cref="MaxLimbs"/>.</param>
     /// <param name="q">Scratch for n quotient digits.</param>
     /// <param name="doubling">0 or 1 per lane.</param>
