@@ -69,7 +69,7 @@ public static class RequestsHosting
         services.AddOptions<MigrationOptions>().BindConfiguration(MigrationOptions.Section).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestRules>();
-        services.AddSingleton<RequestDesk>();
+        services.AddSingleton<RequestService>();
         services.AddSingleton<FlowMetrics>();
 
         services.AddSingleton<SchemaState>();
