@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,7 @@ namespace PrimeSystem.ServiceDefaults;
 /// RabbitMQ client's would replace the context that travels in the headers of ours.
 /// Do not resolve <see cref="IConnection"/>: Aspire's blocks for half a minute while the broker is away.
 /// </summary>
-public static class Connections
+public static partial class Connections
 {
     /// <summary>Statements that each connection keeps prepared: all that the system uses.</summary>
     private const int PreparedStatements = 64;
@@ -66,9 +67,11 @@ public static class Connections
     {
         // Metrics and traces name the pool by this; it would be the connection string.
         dataSource.Name = name;
-        // Background queries, such as the search for lost requests every few seconds, make no traces of their own.
+        // A query is a step of a call or of a batch. What nobody waits for, such as the search for lost requests or a probe, makes no trace of its own.
         dataSource.ConfigureTracing(tracing => tracing
-            .ConfigureCommandFilter(_ => Activity.Current is not null).ConfigureBatchFilter(_ => Activity.Current is not null)
+            .ConfigureCommandFilter(_ => IsPartOfTrace()).ConfigureBatchFilter(_ => IsPartOfTrace()).ConfigureCopyOperationFilter(_ => IsPartOfTrace())
+            .ConfigureCommandSpanNameProvider(command => SpanNameOf(command.CommandText))
+            .ConfigureBatchSpanNameProvider(batch => SpanNameOf(batch.BatchCommands[0].CommandText))
             .EnablePhysicalOpenTracing(false).EnableFirstResponseEvent(false));
         dataSource.ConnectionStringBuilder.MaxAutoPrepare = PreparedStatements;
         if (dataSource.ConnectionStringBuilder.MaxPoolSize == UnsetPoolSize)
@@ -79,6 +82,22 @@ public static class Connections
 
     /// <summary>The owner of a connection opens it again, since it knows what has to be done again.</summary>
     private static void Configure(ConnectionFactory factory) => factory.AutomaticRecoveryEnabled = false;
+
+    private static bool IsPartOfTrace() => Activity.Current is { Recorded: true };
+
+    /// <summary>What a statement does to which table, such as <c>INSERT batches</c>.</summary>
+    private static string SpanNameOf(string statement)
+    {
+        string verb = Verb().Match(statement).Value;
+        string table = Table().Match(statement).Groups[1].Value;
+        return table.Length > 0 ? $"{verb} {table}" : verb;
+    }
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Verb();
+
+    [GeneratedRegex(@"\b(?:INTO|UPDATE|FROM)\s+(\w+)")]
+    private static partial Regex Table();
 
     private static void Configure(ConfigurationOptions redis)
     {

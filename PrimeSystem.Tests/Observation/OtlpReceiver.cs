@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using PrimeSystem.TestServers;
+using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Observation;
 
@@ -48,6 +49,16 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         var receiver = new OtlpReceiver();
         await receiver._app.StartAsync(TestContext.Current.CancellationToken);
         return receiver;
+    }
+
+    /// <summary>Fails unless each query is a step of something recorded: a query of its own would crowd the list of traces.</summary>
+    public Task EveryQueryIsPartOfATraceAsync() => Eventually.TrueAsync(
+        () => Task.FromResult(!Lone(Spans).Any()), TimeSpan.FromSeconds(10), "every query has its parent", () => string.Join('\n', Lone(Spans)));
+
+    private static IEnumerable<RecordedSpan> Lone(IReadOnlyList<RecordedSpan> spans)
+    {
+        var ids = spans.Select(span => span.SpanId).ToHashSet();
+        return spans.Where(span => span.Source == "Npgsql" && !ids.Contains(span.ParentId));
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
