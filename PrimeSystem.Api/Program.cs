@@ -19,10 +19,11 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationO
     Args = migrateOnly ? args[1..] : args,
     ContentRootPath = AppContext.BaseDirectory,
 });
-builder.AddServiceDefaults(logsForPeople: builder.Configuration.IsStandalone());
+bool isStandalone = builder.AddStandaloneDefaults();
+builder.AddServiceDefaults(logsForPeople: isStandalone);
 builder.AddConnections(RequestsHosting.Database, RequestsHosting.Broker);
 builder.AddRequests(withoutQueue: HealthStatus.Degraded);
-if (builder.Configuration.IsStandalone())
+if (isStandalone)
     builder.AddRequestWorkers();
 builder.AddHttp();
 builder.AddProblems();

@@ -29,13 +29,13 @@ internal static class OrderEndpoints
         [FromHeader(Name = FieldRules.IdempotencyHeader)]
         [Description("A key of your choice. However often the call is sent with this key, it creates one request and gets the same answer.")]
         string? key,
-        HttpContext context, RequestDesk desk, CancellationToken cancellationToken)
+        HttpContext context, RequestService requests, CancellationToken cancellationToken)
     {
         var order = new Order(Authentication.SubjectOf(context.User), ClientAccount.Of(context), body.Quantity!.Value, body.Digits!.Value, key);
-        return await desk.AcceptAsync(order, cancellationToken) switch
+        return await requests.AcceptAsync(order, cancellationToken) switch
         {
-            Acceptance.Accepted accepted => Accepted(accepted.RequestId, order),
-            Acceptance.OverBudget refusal => OverBudget(context, refusal),
+            AcceptResult.Accepted accepted => Accepted(accepted.RequestId, order),
+            AcceptResult.OverBudget refusal => OverBudget(context, refusal),
             _ => Problems.KeyTaken(),
         };
     }
@@ -47,23 +47,23 @@ internal static class OrderEndpoints
         return TypedResults.Accepted($"/api/status/{id}", new AcceptedRequest(id, $"Accepted: {primes} of {order.Digits} digits."));
     }
 
-    private static ProblemHttpResult OverBudget(HttpContext context, Acceptance.OverBudget refusal) => Problems.TooMany(
+    private static ProblemHttpResult OverBudget(HttpContext context, AcceptResult.OverBudget refusal) => Problems.TooMany(
         context, refusal.RetryAfter, $"The client's budget has {refusal.Left.TotalHours:0.###} core-hours of work left, and this request needs more.");
 
     private static async Task<Results<Ok<RequestView>, NoContent, ProblemHttpResult>> DeleteAsync(
         Guid id, [Description("Whether to delete the request with its primes, whatever its status. The default is false.")] bool? purge,
-        ClaimsPrincipal user, RequestAccess access, CompletedRequests completed, RequestDesk desk, CancellationToken cancellationToken)
+        ClaimsPrincipal user, RequestAccess access, CompletedRequests completed, RequestService requests, CancellationToken cancellationToken)
     {
         // The owner of a request never changes, so this check still holds below.
         if (await access.FindAsync(user, id, cancellationToken) is null)
             return Problems.UnknownRequest(id);
         if (purge == true)
         {
-            bool found = await desk.PurgeAsync(id, cancellationToken);
+            bool found = await requests.PurgeAsync(id, cancellationToken);
             await completed.ForgetAsync(id, cancellationToken);
             return found ? TypedResults.NoContent() : Problems.UnknownRequest(id);
         }
-        PrimeRequest? request = await desk.CancelAsync(id, cancellationToken);
+        PrimeRequest? request = await requests.CancelAsync(id, cancellationToken);
         return request switch
         {
             null => Problems.UnknownRequest(id),

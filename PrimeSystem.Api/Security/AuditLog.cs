@@ -1,4 +1,3 @@
-using PrimeSystem.Requests.Hosting;
 
 namespace PrimeSystem.Api.Security;
 
@@ -8,12 +7,10 @@ namespace PrimeSystem.Api.Security;
 /// </summary>
 internal static partial class AuditLog
 {
-    private const string Category = "PrimeSystem.Audit";
+    internal const string Category = "PrimeSystem.Audit";
 
     public static void UseAuditLog(this WebApplication app)
     {
-        if (app.Configuration.IsStandalone() && !Authentication.IsConfigured(app.Configuration))
-            return;
         ILogger log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(Category);
         app.Use((context, next) =>
         {

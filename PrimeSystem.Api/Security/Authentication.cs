@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.IdentityModel.Tokens;
-using PrimeSystem.Requests.Hosting;
 
 namespace PrimeSystem.Api.Security;
 
@@ -33,10 +32,10 @@ internal static class Authentication
     }
 
     /// <summary>Ends the start if calls would be anonymous without being allowed to.</summary>
-    /// <exception cref="InvalidOperationException">In production on servers, no issuer is configured and anonymous calls are not allowed.</exception>
+    /// <exception cref="InvalidOperationException">In production, no issuer is configured and anonymous calls are not allowed.</exception>
     public static void RequireAuthenticationInProduction(this WebApplication app)
     {
-        if (!IsConfigured(app.Configuration) && app.Environment.IsProduction() && !app.Configuration.IsStandalone()
+        if (!IsConfigured(app.Configuration) && app.Environment.IsProduction()
             && !app.Configuration.GetValue<bool>($"{Section}:AllowAnonymous"))
         {
             throw new InvalidOperationException(

@@ -7,11 +7,11 @@ internal sealed class RateLimitOptions
 {
     public const string Section = "RateLimits";
 
-    /// <summary>Calls per minute, which may come all at once. The default on servers is 3,000.</summary>
+    /// <summary>Calls per minute, which may come all at once.</summary>
     [Range(0, 100_000_000)]
-    public int? RequestsPerMinute { get; set; }
+    public int RequestsPerMinute { get; set; } = 3_000;
 
-    /// <summary>Concurrent calls of <c>verify</c>, which use this process's own cores. The default on servers is 2.</summary>
+    /// <summary>Concurrent calls of <c>verify</c>, which use this process's own cores.</summary>
     [Range(0, 1_000)]
-    public int? VerificationsAtOnce { get; set; }
+    public int VerificationsAtOnce { get; set; } = 2;
 }

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Requests.Accepting;
-using PrimeSystem.Requests.Hosting;
 
 namespace PrimeSystem.Api.Security;
 
@@ -13,26 +12,18 @@ internal static class RateLimits
     /// <summary>The policy for calls that compute in this process.</summary>
     public const string Verification = "verification";
 
-    private const int DefaultRequestsPerMinute = 3_000;
-    private const int DefaultVerificationsAtOnce = 2;
     private const int ReplenishmentsPerMinute = 60;
 
     public static void AddRateLimits(this WebApplicationBuilder builder)
     {
-        bool isStandalone = builder.Configuration.IsStandalone();
-        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart()
-            .PostConfigure(options =>
-            {
-                options.RequestsPerMinute ??= isStandalone ? 0 : DefaultRequestsPerMinute;
-                options.VerificationsAtOnce ??= isStandalone ? 0 : DefaultVerificationsAtOnce;
-            });
+        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddRateLimiter(_ => { });
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimitOptions>>((limiter, limits) =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = (context, _) => new ValueTask(RejectAsync(context));
-            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => LimitCalls(context, limits.Value.RequestsPerMinute!.Value));
-            limiter.AddPolicy(Verification, context => LimitVerifications(context, limits.Value.VerificationsAtOnce!.Value));
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => LimitCalls(context, limits.Value.RequestsPerMinute));
+            limiter.AddPolicy(Verification, context => LimitVerifications(context, limits.Value.VerificationsAtOnce));
         });
     }
 

@@ -13,7 +13,7 @@ public sealed class RequestRules(IOptions<RequestLimits> options, IOptions<WorkB
     private readonly RequestLimits _limits = options.Value;
 
     // More than a full budget holds could never be accepted.
-    private readonly TimeSpan _maxWork = budget.Value is { IsOn: true, Burst: { } burst } && burst < options.Value.MaxWork ? burst : options.Value.MaxWork;
+    private readonly TimeSpan _maxWork = budget.Value is { IsOn: true, Burst: var burst } && burst < options.Value.MaxWork ? burst : options.Value.MaxWork;
 
     /// <summary>What the quantity must be.</summary>
     public string Quantity => Inv($"quantity must be a whole number from 1 to {_limits.MaxQuantity}.");

@@ -23,20 +23,20 @@ using PrimeSystem.Requests.Telemetry;
 
 namespace PrimeSystem.Requests.Hosting;
 
-/// <summary>Puts the parts together. Configuration alone decides where requests are kept and queued; all else is the same code.</summary>
+/// <summary>Composes the parts. Configuration alone decides where requests are stored and queued; everything else is the same code.</summary>
 public static class RequestsHosting
 {
-    /// <summary>Name of the connection string of PostgreSQL.</summary>
+    /// <summary>The name of the connection string of PostgreSQL.</summary>
     public const string Database = "primes";
 
-    /// <summary>Name of the connection string of RabbitMQ.</summary>
+    /// <summary>The name of the connection string of RabbitMQ.</summary>
     public const string Broker = "messaging";
 
-    /// <summary>Tag of the health checks that decide whether a process may be sent requests.</summary>
+    /// <summary>The tag of the health checks that decide whether a process receives requests.</summary>
     public const string ReadyTag = "ready";
 
     /// <summary>Whether the system is standalone: one process, SQLite, a queue in memory.</summary>
-    /// <exception cref="InvalidOperationException">Only one of the two connection strings is there.</exception>
+    /// <exception cref="InvalidOperationException">Only one of the two connection strings is configured.</exception>
     public static bool IsStandalone(this IConfiguration configuration)
     {
         bool database = !string.IsNullOrWhiteSpace(configuration.GetConnectionString(Database));
@@ -45,23 +45,21 @@ public static class RequestsHosting
             return !database;
         (string there, string missing) = database ? (Database, Broker) : (Broker, Database);
         throw new InvalidOperationException(
-            $"The connection string '{there}' is configured but '{missing}' is missing: with both, requests are kept in PostgreSQL and queued in RabbitMQ; with neither, the system is standalone.");
+            $"The connection string '{there}' is configured but '{missing}' is missing. Configure both for PostgreSQL and RabbitMQ, or neither for a standalone system.");
     }
 
     /// <summary>
-    /// Adds what accepts requests: store, queue, dispatcher and sweeper. With connection strings, an <see cref="NpgsqlDataSource"/> and a RabbitMQ
-    /// connection factory must be registered as well.
+    /// Adds what a process needs to accept requests: store, queue, dispatcher and sweeper. With connection strings, an <see cref="NpgsqlDataSource"/> and a
+    /// RabbitMQ connection factory must be registered as well.
     /// </summary>
     /// <param name="builder">The process.</param>
-    /// <param name="withoutQueue">How the process is without its queue.</param>
+    /// <param name="withoutQueue">The health of the process without its queue.</param>
     public static IHostApplicationBuilder AddRequests(this IHostApplicationBuilder builder, HealthStatus withoutQueue)
     {
         IServiceCollection services = builder.Services;
         services.AddOptions<RequestLimits>().BindConfiguration(RequestLimits.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<IdempotencyOptions>().BindConfiguration(IdempotencyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        TimeSpan work = builder.Configuration.IsStandalone() ? TimeSpan.Zero : WorkBudget.DefaultOnServers;
-        services.AddOptions<WorkBudget>().BindConfiguration(WorkBudget.Section).ValidateDataAnnotations().ValidateOnStart()
-            .PostConfigure(budget => (budget.Burst, budget.PerDay) = (budget.Burst ?? work, budget.PerDay ?? work));
+        services.AddOptions<WorkBudget>().BindConfiguration(WorkBudget.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<FlowOptions>().BindConfiguration(FlowOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<QueueOptions>().BindConfiguration(QueueOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
@@ -69,7 +67,7 @@ public static class RequestsHosting
         services.AddOptions<MigrationOptions>().BindConfiguration(MigrationOptions.Section).ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<RequestRules>();
-        services.AddSingleton<RequestDesk>();
+        services.AddSingleton<RequestService>();
         services.AddSingleton<FlowMetrics>();
 
         services.AddSingleton<SchemaState>();
@@ -96,7 +94,7 @@ public static class RequestsHosting
         return builder;
     }
 
-    /// <summary>Adds what works requests off: the consumers and what looks after their searches.</summary>
+    /// <summary>Adds what a process needs to process requests: the consumers, and the watch over their searches.</summary>
     public static IHostApplicationBuilder AddRequestWorkers(this IHostApplicationBuilder builder)
     {
         IServiceCollection services = builder.Services;
@@ -113,7 +111,7 @@ public static class RequestsHosting
         return builder;
     }
 
-    /// <summary>Brings the schema of the database up to date; processes that do so at once take turns.</summary>
+    /// <summary>Migrates the schema of the database. Processes that migrate at the same time take turns.</summary>
     public static Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<ISqlDatabase>().MigrateAsync(cancellationToken);
 

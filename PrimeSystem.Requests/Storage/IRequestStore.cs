@@ -11,7 +11,7 @@ public interface IRequestStore
     /// <param name="key">The idempotency key, if any.</param>
     /// <param name="charge">The charge to its account, if any. The times of a refusal are in the unit of the charge.</param>
     /// <param name="cancellationToken">Ends the wait. The request may be accepted all the same.</param>
-    Task<Acceptance> AcceptAsync(PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, CancellationToken cancellationToken);
+    Task<AcceptResult> AcceptAsync(PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, CancellationToken cancellationToken);
 
     /// <summary>Deletes what has expired: idempotency keys that were used before a moment, and the rows of budgets that are full again.</summary>
     Task DeleteExpiredAsync(DateTimeOffset keysBefore, CancellationToken cancellationToken);

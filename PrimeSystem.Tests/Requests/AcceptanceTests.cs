@@ -18,9 +18,9 @@ public abstract class AcceptanceTests : TestsOnEachDatabase
             TraceParent = i % 2 == 0 ? null : "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         })];
 
-        Acceptance[] accepted = await Task.WhenAll(requests.Select(request => Under.Store.AcceptAsync(request, key: null, charge: null, Cancellation)));
+        AcceptResult[] accepted = await Task.WhenAll(requests.Select(request => Under.Store.AcceptAsync(request, key: null, charge: null, Cancellation)));
 
-        Assert.Equal(requests.Select(request => new Acceptance.Accepted(request.Id, IsNew: true)), accepted);
+        Assert.Equal(requests.Select(request => new AcceptResult.Accepted(request.Id, IsNew: true)), accepted);
         IReadOnlyList<PrimeRequest> stored = await Under.Store.FindManyAsync([.. requests.Select(request => request.Id)], Cancellation);
         Assert.Equal(requests.OrderBy(request => request.Id), stored.OrderBy(request => request.Id));
     }
@@ -32,17 +32,17 @@ public abstract class AcceptanceTests : TestsOnEachDatabase
         (PrimeRequest Request, WorkCharge Charge)[] orders =
             [.. Enumerable.Range(0, 60).Select(i => (Request(), new WorkCharge($"account {i % 3}", Burst / 10, Burst)))];
 
-        Acceptance[] answers = await Task.WhenAll(
+        AcceptResult[] answers = await Task.WhenAll(
             orders.Select(order => Under.Store.AcceptAsync(order.Request, key: null, order.Charge, Cancellation)));
 
-        foreach (IGrouping<string, Acceptance> account in answers.Zip(orders).GroupBy(pair => pair.Second.Charge.Account, pair => pair.First))
+        foreach (IGrouping<string, AcceptResult> account in answers.Zip(orders).GroupBy(pair => pair.Second.Charge.Account, pair => pair.First))
         {
-            Assert.Equal(10, account.OfType<Acceptance.Accepted>().Count());
-            Assert.All(account.OfType<Acceptance.OverBudget>(), refusal => Assert.Equal(TimeSpan.FromTicks(Burst / 10), refusal.RetryAfter));
+            Assert.Equal(10, account.OfType<AcceptResult.Accepted>().Count());
+            Assert.All(account.OfType<AcceptResult.OverBudget>(), refusal => Assert.Equal(TimeSpan.FromTicks(Burst / 10), refusal.RetryAfter));
         }
         IReadOnlyList<PrimeRequest> stored = await Under.Store.FindManyAsync([.. orders.Select(order => order.Request.Id)], Cancellation);
         Assert.Equal(
-            answers.OfType<Acceptance.Accepted>().Select(accepted => accepted.RequestId).Order(), stored.Select(request => request.Id).Order());
+            answers.OfType<AcceptResult.Accepted>().Select(accepted => accepted.RequestId).Order(), stored.Select(request => request.Id).Order());
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public abstract class AcceptanceTests : TestsOnEachDatabase
         var charge = new WorkCharge("account", Burst, Burst);
 
         for (int i = 0; i < 3; i++)
-            Assert.Equal(new Acceptance.Accepted(request.Id, IsNew: true), await Under.Store.AcceptAsync(request, key: null, charge, Cancellation));
+            Assert.Equal(new AcceptResult.Accepted(request.Id, IsNew: true), await Under.Store.AcceptAsync(request, key: null, charge, Cancellation));
 
         Assert.Equal(1, await Under.CountAsync("requests"));
     }
@@ -63,11 +63,11 @@ public abstract class AcceptanceTests : TestsOnEachDatabase
         PrimeRequest[] good = [.. Enumerable.Range(0, 40).Select(_ => Request())];
         PrimeRequest bad = Request() with { Digits = 0 };
 
-        Task<Acceptance>[] accepting = [.. good.Take(20).Append(bad).Concat(good.Skip(20)).Select(
+        Task<AcceptResult>[] accepting = [.. good.Take(20).Append(bad).Concat(good.Skip(20)).Select(
             request => Under.Store.AcceptAsync(request, key: null, charge: null, Cancellation))];
 
         await Assert.ThrowsAnyAsync<DbException>(() => accepting[20]);
-        Assert.All(await Task.WhenAll(accepting.Where((_, i) => i != 20)), answer => Assert.IsType<Acceptance.Accepted>(answer));
+        Assert.All(await Task.WhenAll(accepting.Where((_, i) => i != 20)), answer => Assert.IsType<AcceptResult.Accepted>(answer));
         Assert.Equal(good.Length, await Under.CountAsync("requests"));
     }
 

@@ -41,33 +41,33 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
     private const int MaxOrders = 64;
 
     private readonly TimeProvider _time;
-    private readonly GroupCommit<(PrimeRequest, WorkCharge?)> _acceptances;
+    private readonly GroupCommit<(PrimeRequest, WorkCharge?)> _orders;
 
     public SqlRequestStore(ISqlDatabase database, SchemaState schema, TimeProvider time)
         : base(database, schema)
     {
         _time = time;
-        _acceptances = new(
-            orders => TransactAsync(transaction => Acceptances.AcceptAllAsync(transaction, orders, Now, CancellationToken.None), CancellationToken.None),
+        _orders = new(
+            orders => TransactAsync(transaction => AcceptTransaction.AcceptAllAsync(transaction, orders, Now, CancellationToken.None), CancellationToken.None),
             MaxOrders);
     }
 
     private DateTimeOffset Now => _time.GetUtcNow();
 
-    public async Task<Acceptance> AcceptAsync(PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, CancellationToken cancellationToken)
+    public async Task<AcceptResult> AcceptAsync(PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, CancellationToken cancellationToken)
     {
         // An order with a key may have to wait for its twin, and a refused order needs its reason: both go alone.
         if (key is null && await TryAcceptWithOthersAsync(request, charge, cancellationToken))
-            return new Acceptance.Accepted(request.Id, IsNew: true);
+            return new AcceptResult.Accepted(request.Id, IsNew: true);
         return await TransactAsync(
-            transaction => Acceptances.AcceptAsync(transaction, request, key, charge, Now, cancellationToken), cancellationToken);
+            transaction => AcceptTransaction.AcceptAsync(transaction, request, key, charge, Now, cancellationToken), cancellationToken);
     }
 
     private async Task<bool> TryAcceptWithOthersAsync(PrimeRequest request, WorkCharge? charge, CancellationToken cancellationToken)
     {
         try
         {
-            return await _acceptances.WriteAsync((request, charge), cancellationToken);
+            return await _orders.WriteAsync((request, charge), cancellationToken);
         }
         catch (DbException)
         {

@@ -9,16 +9,16 @@ using PrimeSystem.Requests.Telemetry;
 namespace PrimeSystem.Requests.Accepting;
 
 /// <summary>Accepts, cancels and purges the requests of clients.</summary>
-public sealed partial class RequestDesk(
+public sealed partial class RequestService(
     IRequestStore store, Dispatcher dispatcher, IRequestChanges changes, FlowMetrics metrics, IOptions<FlowOptions> options, IOptions<WorkBudget> budget,
-    TimeProvider time, ILogger<RequestDesk> log)
+    TimeProvider time, ILogger<RequestService> log)
 {
     /// <summary>
     /// Accepts an order that is within the limits (<see cref="RequestRules"/>): plans the request, once, and stores it with the client's key and the charge to
     /// its budget. From then on it is processed, whatever else is down.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The database is unavailable, and nothing is promised.</exception>
-    public async Task<Acceptance> AcceptAsync(Order order, CancellationToken cancellationToken)
+    public async Task<AcceptResult> AcceptAsync(Order order, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         var request = new PrimeRequest
@@ -35,19 +35,19 @@ public sealed partial class RequestDesk(
             UpdatedAt = now,
         };
         WorkCharge? charge = budget.Value.Charge(order.Account, order.Quantity * PrimeCost.ReferenceSeconds(order.Digits));
-        Acceptance acceptance;
+        AcceptResult result;
         using (FlowTrace.StartStore())
         {
-            acceptance = await store.AcceptAsync(request, order.StoredKey, charge, cancellationToken);
+            result = await store.AcceptAsync(request, order.StoredKey, charge, cancellationToken);
         }
-        if (acceptance is Acceptance.Accepted { IsNew: true })
+        if (result is AcceptResult.Accepted { IsNew: true })
         {
             dispatcher.DispatchSoon(request);
             metrics.Accepted();
             FlowTrace.Describe(request);
             LogAccepted(request.Id, request.Quantity, request.Digits);
         }
-        return acceptance is Acceptance.OverBudget refusal ? refusal with { Left = budget.Value.WorkIn(refusal.Left) } : acceptance;
+        return result is AcceptResult.OverBudget refusal ? refusal with { Left = budget.Value.WorkIn(refusal.Left) } : result;
     }
 
     /// <summary>Cancels a request that has not ended. Its primes stay.</summary>

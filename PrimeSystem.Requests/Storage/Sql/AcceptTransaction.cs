@@ -4,17 +4,17 @@ using System.Globalization;
 namespace PrimeSystem.Requests.Storage.Sql;
 
 /// <summary>
-/// The transaction in which an order becomes a request: the request, the client's key and the charge to the budget, all or none. Twins that come at the
-/// same moment, to whichever process, meet at the key's row, and the second waits there for what becomes of the first.
+/// The transaction in which an order becomes a request: the request, the client's key and the charge to the budget, all or none. If an order is sent twice
+/// at the same moment, to any processes, the second waits at the row of the key until the first is decided.
 /// </summary>
-internal static class Acceptances
+internal static class AcceptTransaction
 {
     /// <summary>Accepts orders without keys, all or none.</summary>
-    /// <returns>Whether all are accepted. If not, a budget does not reach for all that is asked of it, or they were accepted by an earlier try.</returns>
+    /// <returns>Whether all are accepted. If not, a budget does not suffice for all of its orders, or an earlier attempt has accepted them.</returns>
     public static async Task<bool> AcceptAllAsync(
         WriteTransaction transaction, IReadOnlyList<(PrimeRequest Request, WorkCharge? Charge)> orders, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // Accounts in one order, so that two groups with accounts in common do not wait for each other.
+        // Sorted by account, so that two groups with accounts in common do not wait for each other.
         IEnumerable<WorkCharge> charges = orders.Select(order => order.Charge).OfType<WorkCharge>()
             .GroupBy(charge => charge.Account, (_, account) => account.Aggregate((sum, charge) => sum with { Cost = sum.Cost + charge.Cost }))
             .OrderBy(charge => charge.Account, StringComparer.Ordinal);
@@ -26,18 +26,18 @@ internal static class Acceptances
         return true;
     }
 
-    public static async Task<Acceptance> AcceptAsync(
+    public static async Task<AcceptResult> AcceptAsync(
         WriteTransaction transaction, PrimeRequest request, IdempotencyKey? key, WorkCharge? charge, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // A repeated try (the answer to the first was lost) finds the row there, and all has been done.
+        // The row is there if the answer to an earlier attempt was lost; everything is done then.
         if ((await transaction.ExecuteAsync([Insert(request)], cancellationToken))[0] is null)
-            return new Acceptance.Accepted(request.Id, IsNew: true);
+            return new AcceptResult.Accepted(request.Id, IsNew: true);
         if (key is not null && !await InsertKeyAsync(transaction, request, key, cancellationToken))
             return await FindFirstAsync(transaction, key, cancellationToken);
         if (charge is not null && (await transaction.ExecuteAsync([Pay(charge, now)], cancellationToken))[0] is null)
             return await RefuseAsync(transaction, charge, now, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new Acceptance.Accepted(request.Id, IsNew: true);
+        return new AcceptResult.Accepted(request.Id, IsNew: true);
     }
 
     private static Statement Insert(PrimeRequest request) => new(
@@ -50,7 +50,7 @@ internal static class Acceptances
         ("batch_size", request.Plan.BatchSize), ("batch_count", request.Plan.BatchCount), ("window", request.Plan.Window),
         ("traceparent", request.TraceParent), ("created_at", request.CreatedAt), ("updated_at", request.UpdatedAt));
 
-    /// <summary>Changes a row when the account can pay. No row means a full budget, of which a group of orders may ask more than it holds.</summary>
+    /// <summary>Changes a row if the account can pay. No row means a full budget, but a group of orders may ask for more than that.</summary>
     private static Statement Pay(WorkCharge charge, DateTimeOffset now) => new(
         """
         INSERT INTO work_budgets (account, paid_until) SELECT @account, @now + @cost WHERE @cost <= @burst
@@ -73,23 +73,23 @@ internal static class Acceptances
         return await insert.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
-    private static async Task<Acceptance> FindFirstAsync(WriteTransaction transaction, IdempotencyKey key, CancellationToken cancellationToken)
+    private static async Task<AcceptResult> FindFirstAsync(WriteTransaction transaction, IdempotencyKey key, CancellationToken cancellationToken)
     {
         await using DbCommand find = transaction.Command(
             "SELECT request_id, body_hash FROM idempotency_keys WHERE owner = @owner AND key = @key", ("owner", key.Owner), ("key", key.Key));
         await using DbDataReader reader = await find.ExecuteReaderAsync(cancellationToken);
         if (!await reader.ReadAsync(cancellationToken))
-            throw new StoreUnavailableException("The key was forgotten at this very moment.");
+            throw new StoreUnavailableException("The idempotency key expired at this moment; send the order again.");
         return key.BodyHash.AsSpan().SequenceEqual((byte[])reader[1])
-            ? new Acceptance.Accepted(reader.GetGuid(0), IsNew: false)
-            : new Acceptance.KeyTaken();
+            ? new AcceptResult.Accepted(reader.GetGuid(0), IsNew: false)
+            : new AcceptResult.KeyTaken();
     }
 
-    private static async Task<Acceptance> RefuseAsync(WriteTransaction transaction, WorkCharge charge, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<AcceptResult> RefuseAsync(WriteTransaction transaction, WorkCharge charge, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using DbCommand look = transaction.Command("SELECT paid_until FROM work_budgets WHERE account = @account", ("account", charge.Account));
         long paidUntil = Convert.ToInt64(await look.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
         long left = charge.Burst - (paidUntil - now.UtcTicks);
-        return new Acceptance.OverBudget(Left: TimeSpan.FromTicks(left), RetryAfter: TimeSpan.FromTicks(charge.Cost - left));
+        return new AcceptResult.OverBudget(Left: TimeSpan.FromTicks(left), RetryAfter: TimeSpan.FromTicks(charge.Cost - left));
     }
 }
