@@ -1,38 +1,44 @@
 using PrimeSystem.AppHost;
+using PrimeSystem.AppHost.Commands;
 using PrimeSystem.AppHost.Extras;
+using PrimeSystem.AppHost.Servers;
 
 IDistributedApplicationBuilder builder = DistributedApplication.CreateBuilder(args);
 
-IResourceBuilder<ParameterResource> databaseUser = builder.AddParameter("pg-user", "primes");
-IResourceBuilder<ParameterResource> databasePassword = builder.AddPassword("pg-password");
-IResourceBuilder<ParameterResource> brokerUser = builder.AddParameter("mq-user", "primes");
-IResourceBuilder<ParameterResource> brokerPassword = builder.AddPassword("mq-password");
+// PostgreSQL and RabbitMQ: in containers, your own, or none.
+ServerChoice choice = await ServerChoice.MakeAsync(builder);
+if (choice.Error is { } error)
+{
+    Console.Error.WriteLine(error);
+    return 1;
+}
+if (choice.Reason is { } reason)
+    Console.WriteLine(reason);
+DataServers? servers = choice.Source switch
+{
+    ServerSource.Containers => builder.AddContainers(),
+    ServerSource.ConnectionStrings => builder.AddConnectionStrings(),
+    _ => null,
+};
 
-IResourceBuilder<PostgresServerResource> postgres = builder.AddPostgres("postgres", databaseUser, databasePassword)
-    .WithDataVolume("primes-pgdata");
-IResourceBuilder<PostgresDatabaseResource> primes = postgres.AddDatabase("primes");
-
-IResourceBuilder<RabbitMQServerResource> rabbitmq = builder.AddRabbitMQ("rabbitmq", brokerUser, brokerPassword)
-    .WithDataVolume("primes-mqdata")
-    .WithManagementPlugin()
-    .WithUrlForEndpoint("management", url => url.DisplayText = "RabbitMQ management");
-IResourceBuilder<ConnectionStringResource> messaging = builder.AddMessaging("messaging", rabbitmq, brokerUser, brokerPassword);
-
-IResourceBuilder<ProjectResource> worker = builder.AddProject<Projects.PrimeSystem_Worker>("worker", launchProfileName: null)
+// Workers find the primes. Without servers, the api finds them itself.
+IResourceBuilder<ProjectResource>? worker = servers is null ? null : builder.AddProject<Projects.PrimeSystem_Worker>("worker", launchProfileName: null)
     .AsService()
-    .WithReference(primes).WaitFor(primes)
-    .WithReference(messaging).WaitFor(rabbitmq)
+    .WithServers(servers)
     .WithReplicas(3)
-    .WithUrlForEndpoint(Service.Http, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
+    .WithIconName("Calculator")
+    .WithUrlForEndpoint(Services.Http, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
 
 IResourceBuilder<ProjectResource> api = builder.AddProject<Projects.PrimeSystem_Api>("api", launchProfileName: null)
     .AsService(port: 8000)
+    .WithServers(servers)
     .WithExternalHttpEndpoints()
-    .WithReference(primes).WaitFor(primes)
-    .WithReference(messaging).WaitFor(rabbitmq)
-    .WithUrlForEndpoint(Service.Http, url => url.DisplayText = "Web page")
-    .WithUrlForEndpoint(Service.Http, _ => new ResourceUrlAnnotation { Url = "/docs", DisplayText = "API reference" })
-    .WithRequestCommand();
+    .WithIconName("Globe")
+    .WithUrlForEndpoint(Services.Http, url => url.DisplayText = "Web page")
+    .WithUrlForEndpoint(Services.Http, _ => new ResourceUrlAnnotation { Url = "/docs", DisplayText = "API reference" })
+    .WithUrlForEndpoint(Services.Http, _ => new ResourceUrlAnnotation { Url = "/health", DisplayText = "Health", DisplayLocation = UrlDisplayLocation.DetailsOnly })
+    .WithRequestCommand()
+    .WithClearCommand();
 
 // Extras, each off until it is asked for.
 bool runs = builder.ExecutionContext.IsRunMode;
@@ -41,6 +47,7 @@ if (builder.Wants(Extra.Redis))
 if (runs && builder.Wants(Extra.Keycloak))
     api.WithKeycloak();
 if (runs && builder.Wants(Extra.Monitoring))
-    builder.AddMonitoring(api, worker);
+    builder.AddMonitoring([api, .. worker is null ? [] : new[] { worker }]);
 
-builder.Build().Run();
+await builder.Build().RunAsync();
+return 0;

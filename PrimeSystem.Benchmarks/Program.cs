@@ -17,7 +17,7 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine("""
-        usage: engine [--digits 12,38,…] [--seconds S] [--rounds N] [--kernel avx512|avx2|scalar] [--cores N] [--peers gmp,openssl,…] [--json]
+        usage: engine [--digits 12,38,…] [--seconds S] [--rounds N] [--kernel avx512|avx2|scalar] [--cores N] [--peers gmp,gmp+40,openssl,…] [--json]
                load [--url http://localhost:8000] [--clients N] [--requests N] [--token T]
                kernels [BenchmarkDotNet options]
                sieve [--digits 38,155,…]

@@ -1,6 +1,6 @@
 namespace PrimeSystem.Cli;
 
-/// <summary>How the program ends. Scripts rely on these; <c>primes --help</c> lists them.</summary>
+/// <summary>The exit codes of the program. Scripts rely on them; <c>primes --help</c> lists them.</summary>
 internal static class ExitCode
 {
     /// <summary>All primes were delivered; all numbers are prime.</summary>
@@ -9,15 +9,15 @@ internal static class ExitCode
     /// <summary>A number is composite, a request failed or was cancelled, or the primes could not be written.</summary>
     public const int Failure = 1;
 
-    /// <summary>What was asked for is malformed or out of limits.</summary>
+    /// <summary>An argument is malformed or out of limits.</summary>
     public const int Usage = 2;
 
-    /// <summary>The server does not answer, or refuses.</summary>
+    /// <summary>The server does not answer, or rejects the call.</summary>
     public const int Server = 3;
 
-    /// <summary>Nobody reads the output any more; what SIGPIPE ends programs with.</summary>
+    /// <summary>The reader of the output has closed it; the code of a program that SIGPIPE ends.</summary>
     public const int ReaderGone = Signal + 13;
 
-    /// <summary>By a signal: this and its number, as shells count.</summary>
+    /// <summary>The base of the codes for signals: shells add the signal's number.</summary>
     public const int Signal = 128;
 }

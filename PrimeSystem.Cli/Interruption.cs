@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace PrimeSystem.Cli;
 
 /// <summary>
-/// Ends the program on Ctrl-C and on SIGTERM. The first signal cancels, so that the program can say what was done; a second one, or two seconds without
-/// an end, ends it hard.
+/// Ends the program on Ctrl-C and SIGTERM. The first signal cancels, so that the program can report what it has done. A second signal, or two seconds
+/// without an end, terminates it.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TerminateAfter = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _cancellation = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
@@ -23,7 +23,7 @@ internal sealed class Interruption : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _cancellation.Token;
 
-    /// <summary>The exit code that tells of the signal; 0 while there was none.</summary>
+    /// <summary>The exit code for the signal; 0 when there was none.</summary>
     public int ExitCode => Volatile.Read(ref _exitCode);
 
     public void Dispose()
@@ -38,13 +38,13 @@ internal sealed class Interruption : IDisposable
         context.Cancel = isFirst;
         if (!isFirst)
             return;
-        _ = EndAsync();
+        _ = TerminateAsync();
         _cancellation.Cancel();
     }));
 
-    private async Task EndAsync()
+    private async Task TerminateAsync()
     {
-        await Task.Delay(Patience);
+        await Task.Delay(TerminateAfter);
         Environment.Exit(ExitCode);
     }
 }

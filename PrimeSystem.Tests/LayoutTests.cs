@@ -6,7 +6,8 @@ namespace PrimeSystem.Tests;
 /// <summary>The layout of the source code: a folder is a namespace, a file is a type, and folders do not depend on each other in a circle.</summary>
 public partial class LayoutTests
 {
-    public static TheoryData<string> Projects => ["PrimeSystem.Primes", "PrimeSystem.Requests", "PrimeSystem.Api", "PrimeSystem.Cli"];
+    public static TheoryData<string> Projects =>
+        ["PrimeSystem.Primes", "PrimeSystem.Primes.Generator", "PrimeSystem.Requests", "PrimeSystem.Api", "PrimeSystem.Cli", "PrimeSystem.AppHost"];
 
     [Theory, MemberData(nameof(Projects))]
     public void Namespaces_follow_folders_and_files_are_named_after_their_only_type(string project)

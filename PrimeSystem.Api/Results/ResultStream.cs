@@ -19,7 +19,7 @@ internal sealed class ResultStream(IRequestStore store, PrimeRequest request, Re
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         CancellationToken cancellationToken = httpContext.RequestAborted;
-        // The first page is read before anything is written: while the database is away the answer is a clean 503.
+        // The first page is read before anything is written: while the database is unavailable, the answer is a clean 503.
         if (await ReadPageAsync(0, cancellationToken) is not { } page)
         {
             // Purged since it was found.

@@ -3,11 +3,11 @@ using System.Text.Json;
 
 namespace PrimeSystem.AppHost.Extras;
 
-/// <summary>How the dashboard's command comes by a token where the api demands one: by the client's own credentials.</summary>
+/// <summary>Where the dashboard's commands get a token if the api demands one: from its identity provider, by the client's own credentials.</summary>
 internal sealed class AccessTokens(ReferenceExpression authority, string client, ParameterResource secret) : IResourceAnnotation
 {
     /// <summary>A new token.</summary>
-    /// <exception cref="HttpRequestException">The provider gave none.</exception>
+    /// <exception cref="HttpRequestException">The provider issued none.</exception>
     public async Task<string> GetAsync(HttpClient http, CancellationToken cancellationToken)
     {
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>

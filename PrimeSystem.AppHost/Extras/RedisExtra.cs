@@ -8,7 +8,7 @@ internal static class RedisExtra
 
     public static void WithRedis(this IResourceBuilder<ProjectResource> api)
     {
-        IResourceBuilder<RedisResource> redis = api.ApplicationBuilder.AddRedis(Name);
+        IResourceBuilder<RedisResource> redis = api.ApplicationBuilder.AddRedis(Name).WithoutHttpsCertificate();
         api.WithReference(redis).WaitFor(redis);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class OurPeer(int cores) : IPeer
             used += Now() - begin;
             foreach (BigInteger prime in primes)
             {
-                if (prime.ToString().Length != digits || (GmpPeer.IsInstalled && !GmpPeer.IsPrime(prime)))
+                if (prime.ToString().Length != digits || (Gmp.IsInstalled && !Gmp.IsPrime(prime)))
                     throw new InvalidOperationException($"Not a prime of {digits} digits: {prime}");
             }
             found += primes.Count;

@@ -4,14 +4,14 @@ using PrimeSystem.Cli.Remote;
 
 namespace PrimeSystem.Cli.Commands;
 
-/// <summary><c>primes cancel ID</c>: calls a server's request off.</summary>
+/// <summary><c>primes cancel ID</c>: cancels a request on a server.</summary>
 internal sealed class CancelCommand : Command
 {
     private readonly Argument<Guid> _id = new("ID") { Description = "The id of the request", CustomParser = Parsing.Id };
     private readonly ServerOptions _servers = new();
 
     public CancelCommand(Screen screen, Interruption interruption)
-        : base("cancel", "Call a server's request off; the primes it has can still be fetched")
+        : base("cancel", "Cancel a request on a server. The primes found so far can still be fetched")
     {
         Arguments.Add(_id);
         _servers.AddTo(this);
@@ -19,7 +19,7 @@ internal sealed class CancelCommand : Command
         {
             using PrimeServer server = _servers.Connect(parsed, screen);
             RequestView status = await server.CancelAsync(parsed.GetValue(_id), interruption.Token);
-            screen.Say($"Cancelled with {Words.PrimesOf(status.GeneratedCount, status.Quantity)}.");
+            screen.Say($"Cancelled after {Words.PrimesOf(status.GeneratedCount, status.Quantity)}.");
             return ExitCode.Success;
         });
     }

@@ -4,15 +4,15 @@ using PrimeSystem.Cli.Output;
 
 namespace PrimeSystem.Cli.Commands;
 
-/// <summary>Runs a command line: what goes wrong becomes one line on the standard error and an exit code.</summary>
+/// <summary>Runs a command line. An error becomes one line on the standard error and an exit code.</summary>
 internal static class CommandRun
 {
-    /// <summary>Forces a kernel of the engine, which refuses one that this processor has not.</summary>
+    /// <summary>Selects a kernel of the engine, which rejects one that this processor does not support.</summary>
     private const string KernelVariable = "PRIMES_KERNEL";
 
     public static async Task<int> RunAsync(string[] arguments, Screen screen, Interruption interruption)
     {
-        // An argument that begins with @ is itself, not the name of a file with more of them.
+        // An argument that starts with @ is not the name of a file with arguments.
         ParseResult parsed = new PrimesCommand(screen, interruption).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {

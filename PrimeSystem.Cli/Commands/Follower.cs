@@ -7,7 +7,7 @@ namespace PrimeSystem.Cli.Commands;
 /// <summary>Follows a request on a server to its end and writes its primes.</summary>
 internal sealed class Follower(ServerOptions servers, OutputOptions outputs, Screen screen, Interruption interruption)
 {
-    /// <summary>Follows.</summary>
+    /// <summary>Follows the request.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(ParseResult parsed, RemoteSearch search, Stream stream)
     {
@@ -43,10 +43,10 @@ internal sealed class Follower(ServerOptions servers, OutputOptions outputs, Scr
         return ExitCode.Failure;
     }
 
-    /// <summary>How to come back to a request.</summary>
+    /// <summary>The commands with which a user returns to a request.</summary>
     private string Resume(ParseResult parsed, Guid id)
     {
         string server = servers.Hint(parsed);
-        return $"The server goes on. Fetch the primes: primes get {id}{server}   Call it off: primes cancel {id}{server}";
+        return $"The request continues on the server. To fetch its primes: primes get {id}{server}   To cancel it: primes cancel {id}{server}";
     }
 }

@@ -4,14 +4,14 @@ using PrimeSystem.Cli.Remote;
 
 namespace PrimeSystem.Cli.Commands;
 
-/// <summary><c>primes get ID</c>: the primes of a request, those there are and those that come.</summary>
+/// <summary><c>primes get ID</c>: fetches the primes of a request, and follows it until it ends.</summary>
 internal sealed class GetCommand : Command
 {
     private readonly Argument<Guid> _id = new("ID") { Description = "The id of the request", CustomParser = Parsing.Id };
 
     private readonly Option<long?> _offset = new("--offset")
     {
-        Description = "Begin at this position: as many primes were received before",
+        Description = "Start at this position: the number of primes already received",
         HelpName = "N",
         CustomParser = Parsing.Whole("--offset", 0, int.MaxValue),
     };
@@ -20,7 +20,7 @@ internal sealed class GetCommand : Command
     private readonly OutputOptions _outputs = new();
 
     public GetCommand(Screen screen, Interruption interruption)
-        : base("get", "Fetch the primes of a server's request, following it to its end")
+        : base("get", "Fetch the primes of a request on a server, and follow it until it ends")
     {
         Arguments.Add(_id);
         Options.Add(_offset);

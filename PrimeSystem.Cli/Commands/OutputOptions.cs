@@ -3,18 +3,18 @@ using PrimeSystem.Cli.Output;
 
 namespace PrimeSystem.Cli.Commands;
 
-/// <summary>Options that say how and where primes are written.</summary>
+/// <summary>The options for the format and the destination of primes.</summary>
 internal sealed class OutputOptions
 {
     private readonly Option<OutputFormat> _format = new("--format", "-f")
     {
-        Description = "One prime a line, or as the service writes them",
+        Description = "The output format: one prime per line (txt, the default), or a format of the API",
         HelpName = "txt|json|ndjson|csv",
         CustomParser = Parsing.OneOf<OutputFormat>("--format"),
     };
 
-    private readonly Option<string?> _file = new("--output", "-o") { Description = "Write the primes to this file, not to the standard output", HelpName = "FILE" };
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No progress on the standard error" };
+    private readonly Option<string?> _file = new("--output", "-o") { Description = "Write the primes to this file instead of the standard output", HelpName = "FILE" };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Write no progress to the standard error" };
 
     public void AddTo(Command command)
     {
@@ -27,7 +27,7 @@ internal sealed class OutputOptions
 
     public OutputFormat Format(ParseResult parsed) => parsed.GetValue(_format);
 
-    /// <summary>How the output is flushed: above the progress, where both are on the terminal.</summary>
+    /// <summary>Flushes the output; above the progress, when both go to the terminal.</summary>
     public Action<Action> Flush(ParseResult parsed, Screen screen) =>
         parsed.GetValue(_file) is null && !Console.IsOutputRedirected ? screen.Above : flush => flush();
 

@@ -3,21 +3,21 @@ using System.Globalization;
 
 namespace PrimeSystem.Cli.Commands;
 
-/// <summary>Reads values of options and arguments; what is wrong is told in one sentence with its limits.</summary>
+/// <summary>Parses the values of options and arguments. An error is one sentence that names the option and its limits.</summary>
 internal static class Parsing
 {
     /// <summary>A whole number within limits.</summary>
-    public static Func<ArgumentResult, long?> Whole(string name, long least, long most, string unlike = "") => result =>
+    public static Func<ArgumentResult, long?> Whole(string name, long min, long max, string hint = "") => result =>
     {
         string text = result.Tokens[0].Value;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most)
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max)
             return value;
-        string limits = most == long.MaxValue ? Words.Inv($"{least} or more") : Words.Inv($"from {least} to {most}");
-        result.AddError(Words.Inv($"{name} must be a whole number, {limits}, not '{text}'.{unlike}"));
+        string limits = max == long.MaxValue ? $"{min} or more" : $"from {min} to {max}";
+        result.AddError($"{name} must be a whole number, {limits}, not '{text}'.{hint}");
         return null;
     };
 
-    /// <summary>A name of an enumeration, in lower case.</summary>
+    /// <summary>A name of an enumeration's value, in lower case.</summary>
     public static Func<ArgumentResult, T> OneOf<T>(string name)
         where T : struct, Enum => result =>
     {
@@ -41,7 +41,7 @@ internal static class Parsing
         return null;
     };
 
-    /// <summary>The address that a text is, if it is one; a user or password in it is not taken.</summary>
+    /// <summary>The HTTP address that a text contains; null when it is another text, or contains a user or a password.</summary>
     public static Uri? AddressOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0 ? address : null;
 

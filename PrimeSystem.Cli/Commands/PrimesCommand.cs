@@ -12,27 +12,27 @@ internal sealed class PrimesCommand : RootCommand
 
     private readonly Argument<long?> _quantity = new("QUANTITY")
     {
-        Description = "How many distinct primes: 1 unless said otherwise",
+        Description = "The number of distinct primes; the default is 1",
         Arity = ArgumentArity.ZeroOrOne,
-        CustomParser = Parsing.Whole("QUANTITY", 1, long.MaxValue, unlike: " The commands are test, get and cancel."),
+        CustomParser = Parsing.Whole("QUANTITY", 1, long.MaxValue, hint: " The commands are test, get and cancel."),
     };
 
     private readonly Option<long?> _digits = new("--digits", "-d")
     {
-        Description = "Decimal digits of each prime",
+        Description = "The number of decimal digits of each prime",
         HelpName = "N",
         CustomParser = Parsing.Whole("--digits", 1, PrimeSize.MaxDigits),
     };
 
     private readonly Option<long?> _bits = new("--bits", "-b")
     {
-        Description = "Bits of each prime, instead of digits",
+        Description = "The number of bits of each prime, instead of digits",
         HelpName = "N",
         CustomParser = Parsing.Whole("--bits", 2, PrimeSize.MaxBits),
     };
 
-    private readonly Option<bool> _local = new("--local") { Description = "Compute here, whatever PRIMES_SERVER says" };
-    private readonly Option<bool> _detach = new("--detach") { Description = "Print the id of the server's request and end; primes get ID fetches the primes" };
+    private readonly Option<bool> _local = new("--local") { Description = "Compute on this machine, even if PRIMES_SERVER is set" };
+    private readonly Option<bool> _detach = new("--detach") { Description = "Print only the id of the server's request; primes get ID fetches the primes" };
     private readonly SearchOptions _search = new();
     private readonly ServerOptions _servers = new();
     private readonly OutputOptions _outputs = new();
@@ -41,7 +41,7 @@ internal sealed class PrimesCommand : RootCommand
     private readonly Follower _follower;
 
     public PrimesCommand(Screen screen, Interruption interruption)
-        : base("Large random primes, computed on all cores of this machine or by a PrimeSystem server. They are all distinct.")
+        : base("Large, distinct random primes, computed on all cores of this machine or by a PrimeSystem server.")
     {
         (_screen, _interruption) = (screen, interruption);
         _follower = new Follower(_servers, _outputs, screen, interruption);
@@ -64,7 +64,7 @@ internal sealed class PrimesCommand : RootCommand
     {
         bool isLocal = parsed.GetValue(_local);
         long quantity = parsed.GetValue(_quantity) ?? 1;
-        return !isLocal && _servers.Address(parsed) is not null ? AskAsync(parsed, quantity) : ComputeAsync(parsed, quantity);
+        return !isLocal && _servers.Address(parsed) is not null ? RequestAsync(parsed, quantity) : ComputeAsync(parsed, quantity);
     }
 
     private async Task<int> ComputeAsync(ParseResult parsed, long quantity)
@@ -96,21 +96,21 @@ internal sealed class PrimesCommand : RootCommand
         return ExitCode.Success;
     }
 
-    private async Task<int> AskAsync(ParseResult parsed, long quantity)
+    private async Task<int> RequestAsync(ParseResult parsed, long quantity)
     {
         string[] given = [.. _search.Given(parsed), .. parsed.GetValue(_bits) is null ? Array.Empty<string>() : [_bits.Name]];
         if (given.Length > 0)
-            throw CommandFailure.Usage($"{given[0]} is for computing here, a server does not take it; --local computes here.");
+            throw CommandFailure.Usage($"{given[0]} only applies to computing on this machine, which --local selects. A server does not support it.");
         PrimeSize size = Size(parsed);
         using PrimeServer server = _servers.Connect(parsed, _screen);
         if (parsed.GetValue(_detach))
         {
-            Console.WriteLine(await server.AskAsync(new NewRequest(quantity, size.Length), _interruption.Token));
+            Console.WriteLine(await server.CreateAsync(new NewRequest(quantity, size.Length), _interruption.Token));
             return ExitCode.Success;
         }
-        // What cannot be written is not asked for.
+        // Open the output first: nothing is requested that cannot be written.
         await using Stream stream = _outputs.Open(parsed);
-        Guid id = await server.AskAsync(new NewRequest(quantity, size.Length), _interruption.Token);
+        Guid id = await server.CreateAsync(new NewRequest(quantity, size.Length), _interruption.Token);
         if (!_outputs.IsQuiet(parsed))
             _screen.Say($"Request {id}");
         var search = new RemoteSearch(server, id, new RequestView(quantity, size.Length, 0, "pending"), first: 0);
@@ -120,13 +120,13 @@ internal sealed class PrimesCommand : RootCommand
         }
         catch (IOException exception) when (StandardOutput.IsReaderGone(exception))
         {
-            await CallOffAsync(server, id);
+            await TryCancelAsync(server, id);
             throw;
         }
     }
 
-    /// <summary>Nobody reads the primes any more, so nobody needs them.</summary>
-    private static async Task CallOffAsync(PrimeServer server, Guid id)
+    /// <summary>Cancels a request whose primes nobody reads any more.</summary>
+    private static async Task TryCancelAsync(PrimeServer server, Guid id)
     {
         try
         {
@@ -134,13 +134,13 @@ internal sealed class PrimesCommand : RootCommand
         }
         catch (CommandFailure)
         {
-            // It has ended already, or the server is away.
+            // It has already ended, or the server is unavailable.
         }
     }
 
     private PrimeSize Size(ParseResult parsed) => (parsed.GetValue(_digits), parsed.GetValue(_bits)) switch
     {
-        (null, null) => throw CommandFailure.Usage("Say how large the primes are: --digits N or --bits N."),
+        (null, null) => throw CommandFailure.Usage("The size of the primes is missing: --digits N or --bits N."),
         ({ } digits, null) => new PrimeSize((int)digits, IsBits: false),
         (null, { } bits) => new PrimeSize((int)bits, IsBits: true),
         _ => throw CommandFailure.Usage("--digits and --bits exclude each other."),

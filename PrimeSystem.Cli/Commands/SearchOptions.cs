@@ -3,7 +3,7 @@ using PrimeSystem.Primes;
 
 namespace PrimeSystem.Cli.Commands;
 
-/// <summary>Options that say how this machine computes.</summary>
+/// <summary>The options for computing on this machine.</summary>
 internal sealed class SearchOptions
 {
     private const int MaxCores = 1_024;
@@ -11,14 +11,14 @@ internal sealed class SearchOptions
 
     private readonly Option<long?> _cores = new("--cores")
     {
-        Description = "Threads that compute: one per core unless said otherwise",
+        Description = "The number of threads; the default is one per core",
         HelpName = "N",
         CustomParser = Parsing.Whole("--cores", 1, MaxCores),
     };
 
     private readonly Option<long?> _rounds = new("--rounds")
     {
-        Description = $"Miller-Rabin rounds above the sizes that are proven: {Primality.DefaultRounds} unless said otherwise",
+        Description = $"The Miller-Rabin rounds for numbers that have no exact test; the default is {Primality.DefaultRounds}",
         HelpName = "N",
         CustomParser = Parsing.Whole("--rounds", 1, MaxRounds),
     };

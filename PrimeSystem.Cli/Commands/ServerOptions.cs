@@ -4,7 +4,7 @@ using PrimeSystem.Cli.Remote;
 
 namespace PrimeSystem.Cli.Commands;
 
-/// <summary>Options that say which server is asked.</summary>
+/// <summary>The options for a server.</summary>
 internal sealed class ServerOptions
 {
     private const string ServerVariable = "PRIMES_SERVER";
@@ -13,20 +13,20 @@ internal sealed class ServerOptions
 
     private readonly Option<Uri?> _server = new("--server", "-s")
     {
-        Description = $"Ask a PrimeSystem server; the default is {ServerVariable}",
+        Description = $"Use a PrimeSystem server; the default is {ServerVariable}",
         HelpName = "URL",
         CustomParser = Parsing.Address("--server"),
     };
 
     private readonly Option<string?> _token = new("--token")
     {
-        Description = $"The bearer token for the server; better in {TokenVariable}, where other users do not see it",
+        Description = $"The bearer token for the server. Prefer {TokenVariable}: other users can see arguments",
         HelpName = "TOKEN",
     };
 
     private readonly Option<long?> _patience = new("--patience")
     {
-        Description = $"How long to wait for a server that does not answer: {DefaultPatience} s unless said otherwise",
+        Description = $"How long to retry when the server does not answer; the default is {DefaultPatience} s",
         HelpName = "SECONDS",
         CustomParser = Parsing.Whole("--patience", 0, 1_000_000),
     };
@@ -38,8 +38,8 @@ internal sealed class ServerOptions
         command.Options.Add(_patience);
     }
 
-    /// <summary>The address of the server, from the option or the environment; null where there is neither.</summary>
-    /// <exception cref="CommandFailure">The environment's is no address.</exception>
+    /// <summary>The address of the server, from the option or the environment; null when neither is set.</summary>
+    /// <exception cref="CommandFailure">The environment variable is not an address.</exception>
     public Uri? Address(ParseResult parsed)
     {
         if (parsed.GetValue(_server) is { } address)
@@ -49,17 +49,17 @@ internal sealed class ServerOptions
             : null;
     }
 
-    /// <summary>The option that a user would give for this server, for a line to copy.</summary>
+    /// <summary>The option for this server, for a command line that the user can copy.</summary>
     public string Hint(ParseResult parsed) => parsed.GetValue(_server) is { } address ? $" --server {address.OriginalString}" : "";
 
-    /// <summary>The server that is asked.</summary>
-    /// <exception cref="CommandFailure">None is named.</exception>
+    /// <summary>Creates a client of the server.</summary>
+    /// <exception cref="CommandFailure">No server is set.</exception>
     public PrimeServer Connect(ParseResult parsed, Screen screen)
     {
-        Uri address = Address(parsed) ?? throw CommandFailure.Usage($"Say which server: --server URL or {ServerVariable}.");
+        Uri address = Address(parsed) ?? throw CommandFailure.Usage($"The server is missing: --server URL or {ServerVariable}.");
         string? token = parsed.GetValue(_token) ?? Environment.GetEnvironmentVariable(TokenVariable);
         if (token is { Length: > 0 } && token.Any(c => c is <= ' ' or > '~'))
-            throw CommandFailure.Usage("--token: the token has characters that no token has.");
+            throw CommandFailure.Usage("--token must be visible ASCII characters without spaces.");
         var patience = TimeSpan.FromSeconds(parsed.GetValue(_patience) ?? DefaultPatience);
         return new PrimeServer(address, string.IsNullOrEmpty(token) ? null : token, patience, screen.Say);
     }

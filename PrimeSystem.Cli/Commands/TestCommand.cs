@@ -7,7 +7,7 @@ using PrimeSystem.Primes;
 
 namespace PrimeSystem.Cli.Commands;
 
-/// <summary><c>primes test NUMBER…</c>: is it prime? Several numbers are tested at a time, and answered in their order.</summary>
+/// <summary><c>primes test NUMBER…</c>: tests numbers for primality, several at a time, and answers in their order.</summary>
 internal sealed class TestCommand : Command
 {
     private const string StandardInput = "-";
@@ -15,7 +15,7 @@ internal sealed class TestCommand : Command
 
     private readonly Argument<string[]> _numbers = new("NUMBER")
     {
-        Description = "Decimal numbers of any length; - reads them from the standard input, one a line",
+        Description = "Decimal numbers of any length; - reads them from the standard input, one per line",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -24,7 +24,7 @@ internal sealed class TestCommand : Command
     private readonly Screen _screen;
 
     public TestCommand(Screen screen, Interruption interruption)
-        : base("test", "Test numbers for primality: exit code 0 when all are prime, 1 when one is composite")
+        : base("test", "Test numbers for primality. The exit code is 0 when all are prime, 1 when one is composite")
     {
         (_screen, _interruption) = (screen, interruption);
         Arguments.Add(_numbers);
@@ -35,10 +35,10 @@ internal sealed class TestCommand : Command
     private async Task<int> RunAsync(ParseResult parsed)
     {
         CancellationToken cancellationToken = _interruption.Token;
-        var begun = Channel.CreateBounded<Test>(LookAhead);
-        // A thread of its own, since a read from a terminal does not end before the user has typed.
+        var started = Channel.CreateBounded<Test>(LookAhead);
+        // A thread of its own, since a read from a terminal blocks until the user has typed.
         _ = Task.Factory.StartNew(
-            () => Begin(parsed, begun.Writer, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Start(parsed, started.Writer, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         long tested = 0;
         bool areAllPrime = true;
         using var output = new StreamWriter(StandardOutput.Open()) { NewLine = "\n" };
@@ -46,16 +46,16 @@ internal sealed class TestCommand : Command
         {
             while (true)
             {
-                ValueTask<bool> next = begun.Reader.WaitToReadAsync(cancellationToken);
+                ValueTask<bool> next = started.Reader.WaitToReadAsync(cancellationToken);
                 if (!next.IsCompleted)
                     output.Flush();
                 if (!await next)
                     break;
-                Test test = await begun.Reader.ReadAsync(cancellationToken);
+                Test test = await started.Reader.ReadAsync(cancellationToken);
                 if (!test.IsPrime.IsCompleted)
                     output.Flush();
                 bool isPrime = await test.IsPrime;
-                output.WriteLine($"{test.Number} is {(isPrime ? test.Praise : "composite")}");
+                output.WriteLine($"{test.Number} is {(isPrime ? test.WhenPrime : "composite")}");
                 areAllPrime &= isPrime;
                 tested++;
             }
@@ -63,13 +63,13 @@ internal sealed class TestCommand : Command
         catch (OperationCanceledException)
         {
             output.Flush();
-            _screen.Say(Words.Inv($"Stopped: {tested} {(tested == 1 ? "number was" : "numbers were")} tested."));
+            _screen.Say($"Stopped after {tested} {(tested == 1 ? "number" : "numbers")}.");
             return _interruption.ExitCode;
         }
         return areAllPrime ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private void Begin(ParseResult parsed, ChannelWriter<Test> begun, CancellationToken cancellationToken)
+    private void Start(ParseResult parsed, ChannelWriter<Test> started, CancellationToken cancellationToken)
     {
         int rounds = _search.Rounds(parsed);
         var cores = new SemaphoreSlim(_search.Cores(parsed));
@@ -92,14 +92,14 @@ internal sealed class TestCommand : Command
                         }
                     },
                     CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-                string praise = Primality.IsExact(n) ? "prime" : Words.Inv($"prime (error below 4^-{rounds})");
-                begun.WriteAsync(new Test(number, praise, isPrime), cancellationToken).AsTask().GetAwaiter().GetResult();
+                string whenPrime = Primality.IsExact(n) ? "prime" : $"prime (error below 4^-{rounds})";
+                started.WriteAsync(new Test(number, whenPrime, isPrime), cancellationToken).AsTask().GetAwaiter().GetResult();
             }
-            begun.Complete();
+            started.Complete();
         }
         catch (Exception exception)
         {
-            begun.Complete(exception);
+            started.Complete(exception);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed class TestCommand : Command
         {
             line++;
             if (!string.IsNullOrWhiteSpace(text))
-                yield return Checked(text.Trim(), Words.Inv($"Line {line}"));
+                yield return Checked(text.Trim(), $"Line {line}");
         }
     }
 
@@ -131,9 +131,9 @@ internal sealed class TestCommand : Command
         ? number
         : throw CommandFailure.Usage($"{place} must be a decimal number without sign, not '{(number.Length > 40 ? $"{number[..40]}…" : number)}'.");
 
-    /// <summary>A test that was begun.</summary>
+    /// <summary>A running test.</summary>
     /// <param name="Number">The number as it was given.</param>
-    /// <param name="Praise">What it is if it is prime.</param>
-    /// <param name="IsPrime">Whether it is.</param>
-    private sealed record Test(string Number, string Praise, Task<bool> IsPrime);
+    /// <param name="WhenPrime">The verdict if the number is prime.</param>
+    /// <param name="IsPrime">Whether the number is prime.</param>
+    private sealed record Test(string Number, string WhenPrime, Task<bool> IsPrime);
 }

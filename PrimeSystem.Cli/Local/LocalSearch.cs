@@ -14,15 +14,15 @@ internal sealed class LocalSearch
     private readonly PrimeGenerator _generator;
 
     /// <summary>Prepares a search.</summary>
-    /// <exception cref="CommandFailure">There are not that many primes of the size, or not as many can be told apart.</exception>
+    /// <exception cref="CommandFailure">There are fewer primes of the size, or more would have to be remembered than fit into memory.</exception>
     public LocalSearch(PrimeSize size, long quantity, int cores, int rounds)
     {
         if (PrimeCounts.Of(size) is { } existing && quantity > existing)
-            throw CommandFailure.Usage(Words.Inv($"QUANTITY must be at most {existing} at {size}: there are no more."));
-        if (quantity > DistinctPrimes.MostRemembered && DistinctPrimes.MustRemember(size, quantity))
+            throw CommandFailure.Usage($"QUANTITY must be at most {existing} at {size}: there are no more primes of this size.");
+        if (quantity > DistinctPrimes.MaxRemembered && DistinctPrimes.MustRemember(size, quantity))
         {
             throw CommandFailure.Usage(
-                Words.Inv($"QUANTITY must be at most {DistinctPrimes.MostRemembered} at {size}: they could repeat, so each is kept in memory."));
+                $"QUANTITY must be at most {DistinctPrimes.MaxRemembered} at {size}: these primes can repeat, so each one is kept in memory.");
         }
         (_size, _quantity, _cores) = (size, quantity, cores);
         _generator = new PrimeGenerator(rounds);
@@ -32,11 +32,11 @@ internal sealed class LocalSearch
     public async IAsyncEnumerable<string> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var distinct = new DistinctPrimes(_size, _quantity);
-        // Of small primes most may repeat, so the search goes on until it is stopped; a search for large ones is best told how many are missing.
-        bool isOpen = PrimeCounts.Of(_size) is not null;
+        // Most small primes may be repetitions, so that search has no end; a search for large primes is faster when it knows how many are missing.
+        bool isEndless = PrimeCounts.Of(_size) is not null;
         for (long missing = _quantity; missing > 0;)
         {
-            int count = isOpen ? int.MaxValue : (int)Math.Min(missing, int.MaxValue);
+            int count = isEndless ? int.MaxValue : (int)Math.Min(missing, int.MaxValue);
             await foreach (BigInteger prime in _size.GenerateAsync(_generator, count, _cores, cancellationToken))
             {
                 if (!distinct.Add(prime))

@@ -1,6 +1,6 @@
 namespace PrimeSystem.Cli.Local;
 
-/// <summary>How many primes there are of a small size: as many distinct ones can be asked for (OEIS A006879, A036378).</summary>
+/// <summary>The number of primes of each small size, the most that can be requested (OEIS A006879, A036378).</summary>
 internal static class PrimeCounts
 {
     private static readonly int[] OfDigits = [4, 21, 143, 1_061, 8_363, 68_906, 586_081, 5_096_876, 45_086_079];
@@ -11,7 +11,7 @@ internal static class PrimeCounts
         1_894_120, 3_645_744, 7_027_290, 13_561_907, 26_207_278, 50_697_537, 98_182_656,
     ];
 
-    /// <summary>The number of primes of a size; null where it is above any quantity that is remembered.</summary>
+    /// <summary>The number of primes of a size; null for a larger size.</summary>
     public static int? Of(PrimeSize size)
     {
         int[] counts = size.IsBits ? OfBits : OfDigits;

@@ -1,9 +1,9 @@
 namespace PrimeSystem.Cli.Output;
 
-/// <summary>Carries primes from where they are found to the output: each at once when they come slowly, many together when they come fast.</summary>
+/// <summary>Writes primes to the output as they are found. It flushes after each prime when they come slowly, and after many when they come fast.</summary>
 internal sealed class Delivery(PrimeWriter writer, ProgressReport progress, Action<Action> flush)
 {
-    /// <summary>Primes delivered so far.</summary>
+    /// <summary>The number of primes delivered so far.</summary>
     public long Count { get; private set; }
 
     /// <summary>Delivers until the source ends.</summary>
@@ -19,7 +19,7 @@ internal sealed class Delivery(PrimeWriter writer, ProgressReport progress, Acti
         }
     }
 
-    /// <summary>Flushes while the next prime is sought. If that fails the search is stopped first: a source cannot be disposed of while it runs.</summary>
+    /// <summary>Flushes while the next prime is searched for. If that fails, the search is stopped first: a running source cannot be disposed of.</summary>
     private async ValueTask<bool> NextAsync(ValueTask<bool> step, CancellationTokenSource stop)
     {
         if (step.IsCompleted)

@@ -1,15 +1,15 @@
 namespace PrimeSystem.Cli.Output;
 
-/// <summary>How primes are written; the formats of the service.</summary>
+/// <summary>The output formats, which are those of the API.</summary>
 internal enum OutputFormat
 {
-    /// <summary>One prime a line.</summary>
+    /// <summary>One prime per line.</summary>
     Txt,
 
-    /// <summary>One document, as <c>GET /api/result/{id}</c> answers.</summary>
+    /// <summary>One document, like the answer of <c>GET /api/result/{id}</c>.</summary>
     Json,
 
-    /// <summary>A JSON object a line.</summary>
+    /// <summary>One JSON object per line.</summary>
     Ndjson,
 
     /// <summary>A header, then position and prime.</summary>

@@ -3,8 +3,8 @@ using System.Text;
 namespace PrimeSystem.Cli.Output;
 
 /// <summary>
-/// Writes primes in one of the formats as they come. Of the JSON document's members those that are known last come last, so that it tells the truth and
-/// is whole however the run ends.
+/// Writes primes in one of the formats as they come. In the JSON document, count and status come last, so that it is complete and correct however the
+/// run ends.
 /// </summary>
 internal sealed class PrimeWriter : IDisposable
 {
@@ -15,11 +15,11 @@ internal sealed class PrimeWriter : IDisposable
     private readonly long _first;
     private long _position;
 
-    /// <summary>Begins a document.</summary>
-    /// <param name="stream">Where to; it is disposed of with the writer.</param>
-    /// <param name="format">How.</param>
-    /// <param name="quantity">Primes asked for.</param>
-    /// <param name="requestId">The server's id of the request, if a server was asked.</param>
+    /// <summary>Starts a document.</summary>
+    /// <param name="stream">The output. It is disposed of with the writer.</param>
+    /// <param name="format">The format.</param>
+    /// <param name="quantity">The number of primes requested.</param>
+    /// <param name="requestId">The id of the request on the server; null without a server.</param>
     /// <param name="first">The position of the first prime.</param>
     public PrimeWriter(Stream stream, OutputFormat format, long quantity, Guid? requestId = null, long first = 0)
     {
@@ -30,7 +30,7 @@ internal sealed class PrimeWriter : IDisposable
         if (format == OutputFormat.Json)
         {
             string id = requestId is null ? "" : $"\"request_id\":\"{requestId}\",";
-            _text.Write(Words.Inv($"{{{id}\"quantity\":{quantity},\"prime_numbers\":["));
+            _text.Write($"{{{id}\"quantity\":{quantity},\"prime_numbers\":[");
         }
     }
 
@@ -44,12 +44,12 @@ internal sealed class PrimeWriter : IDisposable
                 _text.Write('"');
                 break;
             case OutputFormat.Ndjson:
-                _text.Write(Words.Inv($"{{\"position\":{_position},\"prime\":\""));
+                _text.Write($"{{\"position\":{_position},\"prime\":\"");
                 _text.Write(prime);
                 _text.WriteLine("\"}");
                 break;
             case OutputFormat.Csv:
-                _text.Write(Words.Inv($"{_position},"));
+                _text.Write($"{_position},");
                 _text.WriteLine(prime);
                 break;
             default:
@@ -59,15 +59,15 @@ internal sealed class PrimeWriter : IDisposable
         _position++;
     }
 
-    /// <summary>Hands on what was written so far.</summary>
+    /// <summary>Flushes what was written so far.</summary>
     public void Flush() => _text.Flush();
 
     /// <summary>Ends the document.</summary>
-    /// <param name="status">Where the request stands, in the words of the service.</param>
+    /// <param name="status">The status of the request, in the words of the API.</param>
     public void End(string status)
     {
         if (_format == OutputFormat.Json)
-            _text.WriteLine(Words.Inv($"],\"generated_count\":{_position},\"status\":\"{status}\"}}"));
+            _text.WriteLine($"],\"generated_count\":{_position},\"status\":\"{status}\"}}");
         _text.Flush();
     }
 

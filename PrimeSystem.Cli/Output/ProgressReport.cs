@@ -1,6 +1,6 @@
 namespace PrimeSystem.Cli.Output;
 
-/// <summary>Tells how far a delivery is: a bar on a terminal, elsewhere a line every ten seconds.</summary>
+/// <summary>Shows the progress of a delivery: a bar on a terminal, elsewhere a line every ten seconds.</summary>
 internal sealed class ProgressReport : IDisposable
 {
     private const int BarWidth = 24;
@@ -15,11 +15,11 @@ internal sealed class ProgressReport : IDisposable
     private readonly Timer? _timer;
     private long _found;
 
-    /// <summary>Begins.</summary>
+    /// <summary>Starts the report.</summary>
     /// <param name="screen">Where it is shown.</param>
-    /// <param name="quantity">Primes in all.</param>
-    /// <param name="before">Primes that were there before.</param>
-    /// <param name="estimate">Seconds per prime until the run itself tells, if there is an estimate.</param>
+    /// <param name="quantity">The number of all primes.</param>
+    /// <param name="before">The number of primes that were there before.</param>
+    /// <param name="estimate">The estimated seconds per prime, used until the first prime is found.</param>
     /// <param name="isQuiet">Whether nothing is shown.</param>
     public ProgressReport(Screen screen, long quantity, long before = 0, Func<double>? estimate = null, bool isQuiet = false)
     {
@@ -28,7 +28,7 @@ internal sealed class ProgressReport : IDisposable
         if (isQuiet)
             return;
         TimeSpan interval = screen.IsTerminal ? BarInterval : LineInterval;
-        _timer = new Timer(_ => Tell(), null, interval, interval);
+        _timer = new Timer(_ => Show(), null, interval, interval);
     }
 
     public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_start);
@@ -37,7 +37,7 @@ internal sealed class ProgressReport : IDisposable
 
     public void Dispose()
     {
-        // Waits for a line that is being written, so that none comes after the end.
+        // Waits for a line that is being written, so that none follows the end.
         if (_timer is not null)
         {
             using var ended = new ManualResetEvent(false);
@@ -47,17 +47,17 @@ internal sealed class ProgressReport : IDisposable
         _screen.Erase();
     }
 
-    /// <summary>The line: how many, how fast, how long still.</summary>
+    /// <summary>The text of the report: the count, the time, the rate and the time left.</summary>
     internal static string Text(long found, long quantity, long before, double? estimate, TimeSpan elapsed)
     {
-        long here = found - before;
-        double? perPrime = here > 0 ? elapsed.TotalSeconds / here : estimate;
-        string rate = here > 0 ? $"  {Words.Rate(1 / perPrime!.Value)}" : "";
+        long foundHere = found - before;
+        double? perPrime = foundHere > 0 ? elapsed.TotalSeconds / foundHere : estimate;
+        string rate = foundHere > 0 ? $"  {Words.Rate(1 / perPrime!.Value)}" : "";
         string left = perPrime is { } seconds && found < quantity ? $"  about {Words.Duration(Words.Seconds(seconds * (quantity - found)))} left" : "";
         return $"{Words.PrimesOf(found, quantity)}  {Words.Duration(elapsed)}{rate}{left}";
     }
 
-    private void Tell()
+    private void Show()
     {
         long found = Interlocked.Read(ref _found);
         string text = Text(found, _quantity, _before, _estimate?.Value, Elapsed);
@@ -68,6 +68,6 @@ internal sealed class ProgressReport : IDisposable
         }
         double share = (double)found / _quantity;
         int full = (int)(share * BarWidth);
-        _screen.Show(Words.Inv($"[{new string('#', full)}{new string('.', BarWidth - full)}] {Math.Floor(share * 100)} %  {text}"));
+        _screen.Show($"[{new string('#', full)}{new string('.', BarWidth - full)}] {Math.Floor(share * 100)} %  {text}");
     }
 }

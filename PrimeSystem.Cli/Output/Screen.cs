@@ -1,30 +1,30 @@
 namespace PrimeSystem.Cli.Output;
 
 /// <summary>
-/// The standard error: lines for the user and, on a terminal, one line at the bottom that changes. When primes go to the same terminal they are written
-/// above that line.
+/// The standard error: lines that stay and, on a terminal, one status line below them that changes in place. Primes that go to the same terminal are
+/// written above the status line.
 /// </summary>
 internal sealed class Screen
 {
     private const string EraseToEnd = "\e[K";
-    private const int UsualWidth = 80;
+    private const int DefaultWidth = 80;
 
     private readonly object _gate = new();
     private bool _isShown;
 
-    /// <summary>Whether a line can change in place.</summary>
+    /// <summary>Whether a status line can be shown.</summary>
     public bool IsTerminal { get; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "");
 
     /// <summary>Writes a line that stays.</summary>
     public void Say(string line) => Above(() => Console.Error.WriteLine(line));
 
-    /// <summary>Shows the line that changes; nothing without a terminal.</summary>
+    /// <summary>Shows the status line; nothing without a terminal.</summary>
     public void Show(string line)
     {
         if (!IsTerminal)
             return;
-        // A terminal that nobody looks at may have no size.
-        int width = (Console.WindowWidth is > 1 and int columns ? columns : UsualWidth) - 1;
+        // A pseudo-terminal may have no size.
+        int width = (Console.WindowWidth is > 1 and int columns ? columns : DefaultWidth) - 1;
         lock (_gate)
         {
             Console.Error.Write($"\r{(line.Length > width ? line[..width] : line)}{EraseToEnd}");
@@ -32,10 +32,10 @@ internal sealed class Screen
         }
     }
 
-    /// <summary>Takes the changing line away.</summary>
+    /// <summary>Erases the status line.</summary>
     public void Erase() => Above(() => { });
 
-    /// <summary>Writes something to the terminal where the changing line was; the next <see cref="Show"/> puts it below.</summary>
+    /// <summary>Writes to the terminal in place of the status line, which the next <see cref="Show"/> shows below.</summary>
     public void Above(Action write)
     {
         lock (_gate)

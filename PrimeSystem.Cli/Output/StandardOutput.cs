@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PrimeSystem.Cli.Output;
 
-/// <summary>The standard output, as a stream that tells when nobody reads it any more; the console's own discards what is written from then on.</summary>
+/// <summary>The standard output as a stream that throws when its reader has closed it. The console's own stream discards what is written from then on.</summary>
 internal static class StandardOutput
 {
     private const int Descriptor = 1;
@@ -15,7 +15,7 @@ internal static class StandardOutput
         try
         {
             var stream = new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            // A file's offset is shared with the shell and what it starts next, and a FileStream keeps its own.
+            // The offset of a file is shared with the shell and the programs it starts next, but a FileStream keeps its own.
             return stream.CanSeek ? Console.OpenStandardOutput() : stream;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
@@ -24,6 +24,6 @@ internal static class StandardOutput
         }
     }
 
-    /// <summary>Whether an exception says that the reader is gone.</summary>
+    /// <summary>Whether an exception means that the reader has closed the output.</summary>
     public static bool IsReaderGone(IOException exception) => !OperatingSystem.IsWindows() && exception.HResult == BrokenPipe;
 }

@@ -1,4 +1,4 @@
 namespace PrimeSystem.Cli.Remote;
 
-/// <summary>What a server is asked for.</summary>
+/// <summary>A new request for primes.</summary>
 internal sealed record NewRequest(long Quantity, int Digits);

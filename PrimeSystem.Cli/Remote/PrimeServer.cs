@@ -7,33 +7,33 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PrimeSystem.Cli.Remote;
 
-/// <summary>A PrimeSystem server. Every call is tried again while the server is out of reach or asks for patience; none does harm when it comes twice.</summary>
+/// <summary>A client of a PrimeSystem server. Calls are retried while the server cannot be reached or is busy; each is safe to repeat.</summary>
 internal sealed class PrimeServer : IDisposable
 {
-    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http;
-    private readonly Patience _patience;
+    private readonly RetryPolicy _retry;
     private readonly string _name;
 
-    /// <summary>Connects to nothing yet.</summary>
-    /// <param name="address">Where the server is, with the path it is mounted under, if any.</param>
-    /// <param name="token">A bearer token, if the server wants one.</param>
-    /// <param name="limit">How long to wait for a server that does not answer.</param>
-    /// <param name="say">Tells the user what keeps it.</param>
+    /// <summary>Creates a client. It does not connect yet.</summary>
+    /// <param name="address">The address of the server, with its base path, if any.</param>
+    /// <param name="token">The bearer token, if the server needs one.</param>
+    /// <param name="limit">How long to retry when the server does not answer.</param>
+    /// <param name="say">Tells the user why the client waits.</param>
     public PrimeServer(Uri address, string? token, TimeSpan limit, Action<string> say)
     {
         _name = address.GetComponents(UriComponents.SchemeAndServer, UriFormat.Unescaped);
-        _patience = new Patience(_name, limit, say);
-        var handler = new SocketsHttpHandler { ConnectTimeout = ConnectLimit, AutomaticDecompression = DecompressionMethods.All };
+        _retry = new RetryPolicy(_name, limit, say);
+        var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, AutomaticDecompression = DecompressionMethods.All };
         _http = new HttpClient(handler) { BaseAddress = new Uri(address.AbsoluteUri.TrimEnd('/') + "/"), Timeout = Timeout.InfiniteTimeSpan };
         if (token is not null)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
-    /// <summary>Asks for primes, once, however often it has to be said.</summary>
-    public async Task<Guid> AskAsync(NewRequest request, CancellationToken cancellationToken)
+    /// <summary>Creates a request for primes: one, however often the call has to be repeated.</summary>
+    public async Task<Guid> CreateAsync(NewRequest request, CancellationToken cancellationToken)
     {
         var key = Guid.NewGuid().ToString();
         AcceptedRequest accepted = await SendAsync(
@@ -47,15 +47,15 @@ internal sealed class PrimeServer : IDisposable
         return accepted.RequestId;
     }
 
-    /// <summary>Where a request stands.</summary>
+    /// <summary>The status of a request.</summary>
     public Task<RequestView> StatusAsync(Guid id, CancellationToken cancellationToken) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Get, $"api/status/{id}"), ServerJson.Default.RequestView, cancellationToken);
 
-    /// <summary>Calls a request off.</summary>
+    /// <summary>Cancels a request.</summary>
     public Task<RequestView> CancelAsync(Guid id, CancellationToken cancellationToken) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Delete, $"api/requests/{id}"), ServerJson.Default.RequestView, cancellationToken);
 
-    /// <summary>The primes of a request that are there from a position on. The sequence ends early when the connection breaks.</summary>
+    /// <summary>Reads the primes found so far, from a position on. The sequence ends early when the connection breaks.</summary>
     public async IAsyncEnumerable<string> ReadAsync(
         Guid id, long offset, int digits, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -67,23 +67,23 @@ internal sealed class PrimeServer : IDisposable
             string? trouble = null;
             try
             {
-                limit.CancelAfter(AnswerLimit);
+                limit.CancelAfter(AnswerTimeout);
                 line = await lines.ReadLineAsync(limit.Token);
-                // Whoever takes the primes may take his time.
+                // The time in which the caller processes a prime does not count.
                 limit.CancelAfter(Timeout.InfiniteTimeSpan);
             }
             catch (Exception exception) when (TroubleOf(exception, cancellationToken) is { } reason)
             {
                 (line, trouble) = (null, reason);
             }
-            // Where a proxy ends what was broken off in good order, the last line is half a prime.
+            // A proxy may end a broken answer as if it were complete. Its last line is then part of a prime.
             if (line is not null && (line.Length != digits || !line.All(char.IsAsciiDigit)))
-                (line, trouble) = (null, "a line is no prime");
+                (line, trouble) = (null, "a line is not a prime");
             if (trouble is not null)
-                await _patience.WaitAsync(trouble, null, cancellationToken);
+                await _retry.WaitAsync(trouble, null, cancellationToken);
             if (line is null)
                 yield break;
-            _patience.Restore();
+            _retry.Reset();
             yield return line;
         }
     }
@@ -92,13 +92,13 @@ internal sealed class PrimeServer : IDisposable
 
     private async Task<StreamReader> OpenAsync(Guid id, long offset, CancellationTokenSource limit)
     {
-        limit.CancelAfter(AnswerLimit);
-        using var request = new HttpRequestMessage(HttpMethod.Get, Words.Inv($"api/result/{id}?offset={offset}"));
+        limit.CancelAfter(AnswerTimeout);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/result/{id}?offset={offset}");
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/plain"));
         HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         try
         {
-            await RefuseAsync(response, limit.Token);
+            await ThrowOnErrorAsync(response, limit.Token);
             return new StreamReader(await response.Content.ReadAsStreamAsync(limit.Token));
         }
         catch
@@ -112,17 +112,17 @@ internal sealed class PrimeServer : IDisposable
         async () =>
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(AnswerLimit);
+            limit.CancelAfter(AnswerTimeout);
             using HttpRequestMessage request = createRequest();
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            await RefuseAsync(response, limit.Token);
-            T answer = await ReadAsync(response, type, limit.Token) ?? throw IsNoServer();
-            _patience.Restore();
+            await ThrowOnErrorAsync(response, limit.Token);
+            T answer = await ReadAsync(response, type, limit.Token) ?? throw NotAServer();
+            _retry.Reset();
             return answer;
         },
         cancellationToken);
 
-    /// <summary>Tries until it succeeds, fails for good, or patience ends.</summary>
+    /// <summary>Repeats a call until it succeeds, fails permanently, or has been retried for too long.</summary>
     private async Task<T> TryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         while (true)
@@ -141,25 +141,25 @@ internal sealed class PrimeServer : IDisposable
             {
                 trouble = reason;
             }
-            await _patience.WaitAsync(trouble, retryAfter, cancellationToken);
+            await _retry.WaitAsync(trouble, retryAfter, cancellationToken);
         }
     }
 
-    /// <summary>What is wrong with the connection, if that is what an exception tells of and another try may help.</summary>
+    /// <summary>The reason of a connection error that a retry may solve; null for any other exception.</summary>
     private static string? TroubleOf(Exception exception, CancellationToken cancellationToken) => exception switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } e =>
-            throw new CommandFailure($"No secure connection: {(e.InnerException ?? e).Message}", ExitCode.Server),
+            throw new CommandFailure($"The secure connection failed: {(e.InnerException ?? e).Message}", ExitCode.Server),
         HttpRequestException or IOException => (exception.InnerException ?? exception).Message.TrimEnd('.'),
         OperationCanceledException when !cancellationToken.IsCancellationRequested => "no answer",
         _ => null,
     };
 
-    private async Task RefuseAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task ThrowOnErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.IsSuccessStatusCode)
             return;
-        string status = Words.Inv($"HTTP status {(int)response.StatusCode}");
+        string status = $"HTTP status {(int)response.StatusCode}";
         if (response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
             or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout)
         {
@@ -169,12 +169,12 @@ internal sealed class PrimeServer : IDisposable
         Problem? problem = response.Content.Headers.ContentType?.MediaType == "application/problem+json"
             ? await ReadAsync(response, ServerJson.Default.Problem, cancellationToken)
             : null;
-        string said = problem?.Detail ?? problem?.Title ?? status;
+        string message = problem?.Detail ?? problem?.Title ?? status;
         throw response.StatusCode switch
         {
-            HttpStatusCode.BadRequest => CommandFailure.Usage($"{_name} says: {said}"),
-            HttpStatusCode.Unauthorized => new CommandFailure($"{_name} wants a valid token, by --token or PRIMES_TOKEN ({said})", ExitCode.Server),
-            _ => new CommandFailure($"{_name} says: {said}", ExitCode.Server),
+            HttpStatusCode.BadRequest => CommandFailure.Usage($"{_name} says: {message}"),
+            HttpStatusCode.Unauthorized => new CommandFailure($"{_name} needs a valid token in --token or PRIMES_TOKEN ({message})", ExitCode.Server),
+            _ => new CommandFailure($"{_name} says: {message}", ExitCode.Server),
         };
     }
 
@@ -186,9 +186,9 @@ internal sealed class PrimeServer : IDisposable
         }
         catch (JsonException)
         {
-            throw IsNoServer();
+            throw NotAServer();
         }
     }
 
-    private CommandFailure IsNoServer() => new($"{_name} is no PrimeSystem server: its answer is not understood.", ExitCode.Server);
+    private CommandFailure NotAServer() => new($"{_name} is not a PrimeSystem server: its answer has an unknown format.", ExitCode.Server);
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace PrimeSystem.Cli.Remote;
 
-/// <summary>Follows a request on a server and yields its primes as they come. It holds nothing but its position, at which it goes on after every outage.</summary>
+/// <summary>Follows a request on a server and yields its primes as they come. It only keeps a position, from which it continues after every outage.</summary>
 internal sealed class RemoteSearch(PrimeServer server, Guid id, RequestView status, long first)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
@@ -10,13 +10,13 @@ internal sealed class RemoteSearch(PrimeServer server, Guid id, RequestView stat
 
     public Guid Id => id;
 
-    /// <summary>Where the request stands, as far as is known.</summary>
+    /// <summary>The last known status of the request.</summary>
     public RequestView Status { get; private set; } = status;
 
-    /// <summary>The position of the first prime that is wanted.</summary>
+    /// <summary>The position of the first prime to yield.</summary>
     public long First => first;
 
-    /// <summary>Yields the primes, until the request has ended and all are there.</summary>
+    /// <summary>Yields the primes until the request has ended and all of them were read.</summary>
     public async IAsyncEnumerable<string> FollowAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long position = first;

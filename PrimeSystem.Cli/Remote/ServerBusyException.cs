@@ -1,8 +1,8 @@
 namespace PrimeSystem.Cli.Remote;
 
-/// <summary>The server answers, but only that it wants to be asked again.</summary>
+/// <summary>The server asks the client to retry later.</summary>
 internal sealed class ServerBusyException(string message, TimeSpan? retryAfter) : Exception(message)
 {
-    /// <summary>After which time, if it said so; never negative.</summary>
+    /// <summary>When to retry; null when the server did not say so, never negative.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter < TimeSpan.Zero ? TimeSpan.Zero : retryAfter;
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PrimeSystem.Cli.Remote;
 
-/// <summary>What goes to and comes from a server as JSON, by generated code.</summary>
+/// <summary>The JSON that is exchanged with a server, serialised by generated code.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(NewRequest))]
 [JsonSerializable(typeof(AcceptedRequest))]

@@ -16,8 +16,9 @@ internal sealed class SearchRange
     /// <summary>With the fast tests of AVX-512, and with those of other kernels, which sieving saves more of.</summary>
     private static readonly (int Bits, int Bound, int BoundOfOthers)[] Bounds =
     [
-        (100, 200, 2_000), (140, 400, 2_000), (200, 2_000, 6_000), (300, 6_000, 20_000), (540, 80_000, 80_000), (1_060, 500_000, 500_000),
-        (2_100, 1_000_000, 1_000_000), (8_400, 3_000_000, 3_000_000), (int.MaxValue, SmallPrimes.MaxBound, SmallPrimes.MaxBound),
+        (100, 200, 2_000), (140, 1_000, 2_000), (200, 2_000, 6_000), (300, 6_000, 20_000), (430, 20_000, 80_000), (540, 80_000, 80_000),
+        (1_060, 500_000, 500_000), (2_100, 1_000_000, 1_000_000), (8_400, 3_000_000, 3_000_000),
+        (int.MaxValue, SmallPrimes.MaxBound, SmallPrimes.MaxBound),
     ];
 
     private SearchRange(BigInteger low, BigInteger high)

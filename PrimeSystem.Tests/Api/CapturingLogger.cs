@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PrimeSystem.Tests.Api;
 
-/// <summary>Keeps what is logged as a warning or worse.</summary>
+/// <summary>Collects log lines of the level warning and above.</summary>
 internal sealed class CapturingLogger(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;

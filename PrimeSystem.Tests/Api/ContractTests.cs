@@ -6,13 +6,13 @@ using System.Text.RegularExpressions;
 
 namespace PrimeSystem.Tests.Api;
 
-/// <summary>The three endpoints and the greeting that existing clients use, name for name.</summary>
+/// <summary>The endpoints that existing clients use, name for name.</summary>
 public sealed partial class ContractTests(StandaloneApi api) : IClassFixture<StandaloneApi>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Asking_is_answered_with_202_a_location_and_an_id_that_grep_finds()
+    public async Task A_new_request_is_answered_with_202_a_location_and_an_id_that_grep_finds()
     {
         using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/api/new", new { quantity = 5, digits = 12 }, Cancellation);
 
@@ -55,7 +55,7 @@ public sealed partial class ContractTests(StandaloneApi api) : IClassFixture<Sta
     }
 
     [Fact]
-    public async Task A_request_that_is_not_finished_shows_its_progress_and_the_primes_there_are()
+    public async Task An_unfinished_request_shows_its_progress_and_the_primes_found_so_far()
     {
         Guid id = await api.AskAsync(400, 400);
         JsonElement status;

@@ -7,7 +7,7 @@ using PrimeSystem.Api.Requests;
 
 namespace PrimeSystem.Tests.Api;
 
-/// <summary>The standalone system in this process, on a real Kestrel and a data folder of its own.</summary>
+/// <summary>A standalone system in this process, with a real Kestrel and a data folder of its own.</summary>
 public sealed class StandaloneApi : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-api-").FullName;
@@ -24,7 +24,7 @@ public sealed class StandaloneApi : IDisposable
         _factory.UseKestrel(0);
         _factory.StartServer();
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = _factory.ClientOptions.BaseAddress };
-        // As curl does with a large body: the server can refuse it before it is sent.
+        // Like curl with a large body: the server can reject it before it is sent.
         Client.DefaultRequestHeaders.ExpectContinue = true;
     }
 
@@ -33,7 +33,7 @@ public sealed class StandaloneApi : IDisposable
     public T Service<T>()
         where T : notnull => _factory.Services.GetRequiredService<T>();
 
-    /// <summary>Asks for primes and returns the id.</summary>
+    /// <summary>Creates a request and returns its id.</summary>
     public async Task<Guid> AskAsync(int quantity, int digits)
     {
         using HttpResponseMessage response = await Client.PostAsJsonAsync("/api/new", new { quantity, digits }, TestContext.Current.CancellationToken);
@@ -41,7 +41,7 @@ public sealed class StandaloneApi : IDisposable
         return (await JsonAsync(response)).GetProperty("request_id").GetGuid();
     }
 
-    /// <summary>Asks for primes and waits until the request has ended.</summary>
+    /// <summary>Creates a request and waits until it has ended.</summary>
     public async Task<Guid> AskAndWaitAsync(int quantity, int digits)
     {
         Guid id = await AskAsync(quantity, digits);

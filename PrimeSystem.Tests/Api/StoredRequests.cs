@@ -6,10 +6,10 @@ using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Tests.Api;
 
-/// <summary>Requests whose primes are there at once, however long: where it does not matter that they are prime.</summary>
+/// <summary>Creates completed requests directly in the store, for tests in which the numbers need not be prime.</summary>
 internal static class StoredRequests
 {
-    /// <summary>A completed request of so many numbers.</summary>
+    /// <summary>Stores a completed request.</summary>
     public static async Task<Guid> FillAsync(IRequestStore store, int primes, int digits)
     {
         var request = new PrimeRequest

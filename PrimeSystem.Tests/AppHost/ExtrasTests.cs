@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aspire.Hosting.ApplicationModel;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.AppHost;
 
@@ -20,7 +21,7 @@ public sealed class ExtrasTests
     [Fact]
     public async Task Keycloak_issues_the_tokens_that_the_api_demands()
     {
-        await using Model model = await Model.CreateAsync("--Extras:Keycloak=true");
+        await using Model model = await Model.CreateAsync(Model.Containers, "--Extras:Keycloak=true");
         ContainerResource keycloak = model.Get<ContainerResource>("keycloak");
 
         IReadOnlyDictionary<string, string?> environment = await model.EnvironmentAsync("api");
@@ -38,7 +39,7 @@ public sealed class ExtrasTests
     [Fact]
     public async Task The_realm_knows_every_scope_and_holds_no_secret()
     {
-        await using FileStream file = File.OpenRead(Path.Combine(Model.Root, "PrimeSystem.AppHost/Extras/keycloak/primes-realm.json"));
+        await using FileStream file = File.OpenRead(Repository.PathOf("PrimeSystem.AppHost/Extras/keycloak/primes-realm.json"));
         JsonElement realm = (await JsonDocument.ParseAsync(file, cancellationToken: TestContext.Current.CancellationToken)).RootElement;
 
         Assert.Equal(["primes:read", "primes:write", "primes:admin"], realm.GetProperty("clientScopes").EnumerateArray().Select(Name));
@@ -53,7 +54,7 @@ public sealed class ExtrasTests
     [Fact]
     public async Task Monitoring_shows_the_projects_own_alerts_and_dashboards()
     {
-        await using Model model = await Model.CreateAsync("--Extras:Monitoring=true");
+        await using Model model = await Model.CreateAsync(Model.Containers, "--Extras:Monitoring=true");
 
         IEnumerable<ContainerMountAnnotation> mounts = from name in new[] { "prometheus", "grafana" }
                                                        from mount in model[name].Annotations.OfType<ContainerMountAnnotation>()

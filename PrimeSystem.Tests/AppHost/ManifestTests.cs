@@ -1,4 +1,5 @@
 using Aspire.Hosting;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.AppHost;
 
@@ -14,12 +15,12 @@ public sealed class ManifestTests
         Assert.Equal(await ReadCommittedAsync(), await PublishAsync("--Extras:Keycloak=true", "--Extras:Monitoring=true"));
 
     private static Task<string> ReadCommittedAsync() =>
-        File.ReadAllTextAsync(Path.Combine(Model.Root, "aspire-manifest.json"), TestContext.Current.CancellationToken);
+        File.ReadAllTextAsync(Repository.PathOf("aspire-manifest.json"), TestContext.Current.CancellationToken);
 
     private static async Task<string> PublishAsync(params string[] arguments)
     {
         // Beside the committed one, since the paths in it are relative.
-        string path = Path.Combine(Model.Root, $"aspire-manifest.{Guid.NewGuid():N}.json");
+        string path = Repository.PathOf($"aspire-manifest.{Guid.NewGuid():N}.json");
         try
         {
             await using (Model model = await Model.CreateAsync([.. Model.Publish, "--output-path", path, .. arguments]))

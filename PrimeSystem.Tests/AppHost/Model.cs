@@ -10,17 +10,20 @@ internal sealed class Model : IAsyncDisposable
     /// <summary>What makes the AppHost publish instead of run.</summary>
     public static readonly string[] Publish = ["--operation", "publish", "--step", "publish-manifest"];
 
+    /// <summary>Containers for PostgreSQL and RabbitMQ, whether or not anything runs containers here.</summary>
+    public const string Containers = "--Servers=Containers";
+
+    // What is not up yet fails its checks, each with a stack trace.
+    private const string Quiet = "--Logging:Console:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks=None";
+
     private readonly IDistributedApplicationTestingBuilder _builder;
 
     private Model(IDistributedApplicationTestingBuilder builder) => _builder = builder;
 
-    /// <summary>The folder of the solution.</summary>
-    public static string Root { get; } = Path.GetDirectoryName(Projects.PrimeSystem_AppHost.ProjectPath)!;
-
     public IEnumerable<IResource> Resources => _builder.Resources;
 
     public static async Task<Model> CreateAsync(params string[] arguments) =>
-        new(await DistributedApplicationTestingBuilder.CreateAsync<Projects.PrimeSystem_AppHost>(arguments, TestContext.Current.CancellationToken));
+        new(await DistributedApplicationTestingBuilder.CreateAsync<Projects.PrimeSystem_AppHost>([Quiet, .. arguments], TestContext.Current.CancellationToken));
 
     public IResource this[string name] => Get<IResource>(name);
 
@@ -53,6 +56,14 @@ internal sealed class Model : IAsyncDisposable
         foreach (ResourceUrlsCallbackAnnotation annotation in resource.Annotations.OfType<ResourceUrlsCallbackAnnotation>())
             await annotation.Callback(context);
         return context.Urls;
+    }
+
+    /// <summary>Adds to the environment of a resource.</summary>
+    public void SetEnvironment(string name, IReadOnlyDictionary<string, string?> variables)
+    {
+        IResourceBuilder<ProjectResource> resource = _builder.CreateResourceBuilder<ProjectResource>(name);
+        foreach ((string variable, string? value) in variables)
+            resource.WithEnvironment(variable, value);
     }
 
     /// <summary>The application. Once it is built it also starts, or publishes: the AppHost goes on to its last line.</summary>

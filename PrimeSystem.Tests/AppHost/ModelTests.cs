@@ -9,7 +9,7 @@ public sealed class ModelTests
     [Fact]
     public async Task The_system_is_a_database_a_broker_an_api_and_workers()
     {
-        await using Model model = await Model.CreateAsync();
+        await using Model model = await Model.CreateAsync(Model.Containers);
 
         Assert.Equal(["postgres", "rabbitmq"], model.Names<ContainerResource>());
         Assert.Equal(["api", "worker"], model.Names<ProjectResource>());
@@ -25,7 +25,7 @@ public sealed class ModelTests
     [InlineData("rabbitmq", "docker.io/library/rabbitmq:", "primes-mqdata", "/var/lib/rabbitmq")]
     public async Task Data_outlives_the_containers(string name, string image, string volume, string target)
     {
-        await using Model model = await Model.CreateAsync();
+        await using Model model = await Model.CreateAsync(Model.Containers);
         IResource container = model[name];
 
         Assert.True(container.TryGetContainerImageName(out string? imageName));
@@ -53,7 +53,7 @@ public sealed class ModelTests
     [InlineData("mq-password")]
     public async Task Passwords_stay_the_same_from_run_to_run_since_the_data_does(string name)
     {
-        await using Model model = await Model.CreateAsync();
+        await using Model model = await Model.CreateAsync(Model.Containers);
 
         Assert.Equal("UserSecretsParameterDefault", model.Get<ParameterResource>(name).Default?.GetType().Name);
     }
@@ -61,7 +61,7 @@ public sealed class ModelTests
     [Fact]
     public async Task There_are_three_workers_and_each_replica_may_choose_its_port()
     {
-        await using Model model = await Model.CreateAsync();
+        await using Model model = await Model.CreateAsync(Model.Containers);
 
         Assert.Equal(3, model["worker"].GetReplicaCount());
         EndpointAnnotation endpoint = Assert.Single(model["worker"].Annotations.OfType<EndpointAnnotation>());
@@ -71,7 +71,7 @@ public sealed class ModelTests
     [Fact]
     public async Task Only_the_api_is_reachable_from_outside_and_only_by_one_address()
     {
-        await using Model model = await Model.CreateAsync();
+        await using Model model = await Model.CreateAsync(Model.Containers);
 
         (string Resource, EndpointAnnotation Endpoint) external = Assert.Single(
             from resource in model.Resources
@@ -96,7 +96,7 @@ public sealed class ModelTests
     [InlineData("worker")]
     public async Task Services_wait_until_database_and_broker_are_healthy(string name)
     {
-        await using Model model = await Model.CreateAsync();
+        await using Model model = await Model.CreateAsync(Model.Containers);
 
         Assert.Equal(
             ["postgres", "primes", "rabbitmq"],
@@ -114,7 +114,7 @@ public sealed class ModelTests
     [InlineData("rabbitmq", "rabbitmq_check")]
     public async Task Every_part_is_asked_how_it_is(string name, params string[] checks)
     {
-        await using Model model = await Model.CreateAsync();
+        await using Model model = await Model.CreateAsync(Model.Containers);
 
         string[] keys = [.. model[name].Annotations.OfType<HealthCheckAnnotation>().Select(annotation => annotation.Key)];
         Assert.Equal(checks.Length, keys.Length);
@@ -141,7 +141,7 @@ public sealed class ModelTests
     [InlineData("worker")]
     public async Task Services_that_run_here_run_as_the_AppHost_does(string name)
     {
-        await using Model model = await Model.CreateAsync();
+        await using Model model = await Model.CreateAsync(Model.Containers);
 
         Assert.Equal("Development", (await model.EnvironmentAsync(name))["ASPNETCORE_ENVIRONMENT"]);
     }
@@ -162,7 +162,7 @@ public sealed class ModelTests
     [InlineData("rabbitmq", "management", "RabbitMQ management", "http://localhost:1234")]
     public async Task The_dashboard_links_by_readable_names(string name, string endpoint, string text, string url)
     {
-        await using Model model = await Model.CreateAsync();
+        await using Model model = await Model.CreateAsync(Model.Containers);
 
         Assert.Single(await model.LinksAsync(name, endpoint), link => link.DisplayText == text && link.Url == url);
     }
@@ -170,7 +170,7 @@ public sealed class ModelTests
     [Fact]
     public async Task The_dashboard_does_not_advertise_the_workers_probes()
     {
-        await using Model model = await Model.CreateAsync();
+        await using Model model = await Model.CreateAsync(Model.Containers);
 
         Assert.Equal(UrlDisplayLocation.DetailsOnly, Assert.Single(await model.LinksAsync("worker", "http")).DisplayLocation);
     }

@@ -6,7 +6,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Cli;
 
-/// <summary>The command line and a standalone server, both as processes.</summary>
+/// <summary>The command line with a standalone server, both as processes.</summary>
 public sealed class FollowTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-follow-").FullName;
@@ -42,7 +42,7 @@ public sealed class FollowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_killed_and_restarted_in_mid_run_costs_no_prime()
+    public async Task A_server_killed_and_restarted_during_a_run_loses_no_prime()
     {
         const int Quantity = 30_000;
         int port = FreePort.Next();
@@ -51,7 +51,7 @@ public sealed class FollowTests : IDisposable
         await Eventually.TrueAsync(() => Task.FromResult(program.Lines.Length > 0), TimeSpan.FromMinutes(2), "primes come while the request runs");
         await api.KillAsync();
         await api.DisposeAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(program.Errors.Contains("trying again", StringComparison.Ordinal)), TimeSpan.FromMinutes(1), "it notices");
+        await Eventually.TrueAsync(() => Task.FromResult(program.Errors.Contains("Retrying", StringComparison.Ordinal)), TimeSpan.FromMinutes(1), "it notices");
         Assert.InRange(program.Lines.Length, 1, Quantity - 1);
 
         await using ServiceProcess second = await StartAsync(port);
@@ -63,7 +63,7 @@ public sealed class FollowTests : IDisposable
     }
 
     [Fact]
-    public async Task Ctrl_C_leaves_the_request_and_says_how_to_come_back()
+    public async Task Ctrl_C_leaves_the_request_and_prints_how_to_return_to_it()
     {
         await using ServiceProcess api = await StartAsync();
         await using PrimesProgram program = PrimesProgram.Start(["1", "--digits", "9000"], new() { ["PRIMES_SERVER"] = Url(api) });
@@ -78,7 +78,7 @@ public sealed class FollowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_reader_that_is_gone_calls_the_request_off()
+    public async Task A_closed_pipe_cancels_the_request()
     {
         await using ServiceProcess api = await StartAsync();
         Outcome run = await PrimesProgram.ShellAsync($"primes 1000000 --digits 40 --server {Url(api)} | head -1; echo ${{PIPESTATUS[0]}}");
@@ -102,14 +102,14 @@ public sealed class FollowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancelled_request_ends_the_one_who_follows_it_with_1()
+    public async Task Following_a_cancelled_request_ends_with_1()
     {
         await using ServiceProcess api = await StartAsync();
         string id = (await PrimesProgram.RunAsync("1", "--digits", "9000", "--server", Url(api), "--detach")).Output.Trim();
         Outcome cancelled = await PrimesProgram.RunAsync("cancel", id, "--server", Url(api));
         Outcome followed = await PrimesProgram.RunAsync("get", id, "--server", Url(api));
 
-        Assert.Equal(new Outcome(0, "", "Cancelled with 0 of 1 prime.\n"), cancelled);
+        Assert.Equal(new Outcome(0, "", "Cancelled after 0 of 1 prime.\n"), cancelled);
         Assert.Equal(new Outcome(1, "", "The request is cancelled after 0 of 1 prime.\n"), followed);
     }
 
@@ -117,7 +117,7 @@ public sealed class FollowTests : IDisposable
     [InlineData("3 --digits 5", 2, "digits must be a whole number from 12 to 10000.")]
     [InlineData("1000001 --digits 12", 2, "quantity must be a whole number from 1 to 1000000.")]
     [InlineData("get 0192f0c1-7e5a-7cc3-9d5e-3a2b1c0d9e8f", 3, "No request has the id")]
-    public async Task What_the_server_refuses_is_told_in_its_words(string arguments, int code, string expected)
+    public async Task Errors_show_the_text_of_the_server(string arguments, int code, string expected)
     {
         await using ServiceProcess api = await StartAsync();
         Outcome run = await PrimesProgram.RunAsync([.. arguments.Split(' '), "--server", Url(api)]);
@@ -127,7 +127,7 @@ public sealed class FollowTests : IDisposable
     }
 
     [Fact]
-    public async Task No_server_is_told_with_its_address()
+    public async Task A_missing_server_is_named_by_its_address()
     {
         string url = $"http://127.0.0.1:{FreePort.Next()}";
         Outcome run = await PrimesProgram.RunAsync("1", "--digits", "12", "--server", url, "--patience", "0");
@@ -136,7 +136,7 @@ public sealed class FollowTests : IDisposable
     }
 
     [Fact]
-    public async Task A_request_whose_answer_is_lost_is_asked_for_again_with_its_key_and_token()
+    public async Task A_call_whose_answer_is_lost_is_repeated_with_its_key_and_token()
     {
         await using var server = await ForgetfulServer.StartAsync();
         await using PrimesProgram program = PrimesProgram.Start(
@@ -144,9 +144,9 @@ public sealed class FollowTests : IDisposable
         Outcome run = await program.WaitAsync();
 
         Assert.Equal((0, $"{ForgetfulServer.Id}\n"), (run.Code, run.Output));
-        Assert.Equal(3, server.Asked.Count);
-        Assert.Single(server.Asked.Distinct());
-        Assert.Matches("^[0-9a-f-]{36} Bearer the-token$", server.Asked[0]);
+        Assert.Equal(3, server.Calls.Count);
+        Assert.Single(server.Calls.Distinct());
+        Assert.Matches("^[0-9a-f-]{36} Bearer the-token$", server.Calls[0]);
         Assert.DoesNotContain("the-token", run.Errors, StringComparison.Ordinal);
     }
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace PrimeSystem.Tests.Cli;
 
-/// <summary>What no real server does on demand: it loses the answer to the first request, is busy at the second, and answers the third.</summary>
+/// <summary>A server that loses its answer to the first call, is busy at the second, and answers the third.</summary>
 internal sealed class ForgetfulServer : IAsyncDisposable
 {
     public const string Id = "0192f0c1-7e5a-7cc3-9d5e-3a2b1c0d9e8f";
@@ -22,8 +22,8 @@ internal sealed class ForgetfulServer : IAsyncDisposable
 
     public string Url => _app.Urls.Single();
 
-    /// <summary>Key and token of each request that came.</summary>
-    public List<string> Asked { get; } = [];
+    /// <summary>The key and the token of each call.</summary>
+    public List<string> Calls { get; } = [];
 
     public static async Task<ForgetfulServer> StartAsync()
     {
@@ -36,8 +36,8 @@ internal sealed class ForgetfulServer : IAsyncDisposable
 
     private Task AnswerAsync(HttpContext context)
     {
-        Asked.Add($"{context.Request.Headers["Idempotency-Key"]} {context.Request.Headers.Authorization}");
-        switch (Asked.Count)
+        Calls.Add($"{context.Request.Headers["Idempotency-Key"]} {context.Request.Headers.Authorization}");
+        switch (Calls.Count)
         {
             case 1:
                 context.Abort();

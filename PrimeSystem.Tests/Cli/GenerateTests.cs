@@ -10,7 +10,7 @@ namespace PrimeSystem.Tests.Cli;
 public class GenerateTests
 {
     [Fact]
-    public async Task Primes_come_one_a_line_and_nothing_else()
+    public async Task Primes_come_one_per_line_and_nothing_else()
     {
         Outcome run = await PrimesProgram.RunAsync("10", "--digits", "60");
 
@@ -21,7 +21,7 @@ public class GenerateTests
     }
 
     [Fact]
-    public async Task A_loop_of_the_shell_reads_them()
+    public async Task A_shell_loop_reads_them()
     {
         Outcome run = await PrimesProgram.ShellAsync("primes 5 --digits 100 | while read p; do openssl prime $p; done");
 
@@ -40,7 +40,7 @@ public class GenerateTests
     }
 
     [Fact]
-    public async Task All_primes_of_a_size_can_be_had_and_no_more()
+    public async Task All_primes_of_a_size_can_be_requested_and_no_more()
     {
         Outcome all = await PrimesProgram.RunAsync("8363", "--digits", "5");
         Outcome more = await PrimesProgram.RunAsync("8364", "--digits", "5");
@@ -51,7 +51,7 @@ public class GenerateTests
     }
 
     [Fact]
-    public void The_numbers_of_primes_are_those_that_a_sieve_counts()
+    public void The_numbers_of_primes_match_a_sieve()
     {
         Assert.All(Enumerable.Range(1, 5), digits =>
             Assert.Equal(Count(digits == 1 ? 0 : (int)Math.Pow(10, digits - 1), (int)Math.Pow(10, digits)), PrimeCounts.Of(new PrimeSize(digits, IsBits: false))));
@@ -73,7 +73,7 @@ public class GenerateTests
     }
 
     [Fact]
-    public async Task Ctrl_C_ends_it_and_it_says_what_was_done()
+    public async Task Ctrl_C_ends_it_and_it_reports_what_was_done()
     {
         await using PrimesProgram program = PrimesProgram.Start(["1000000", "--digits", "200"]);
         await Eventually.TrueAsync(() => Task.FromResult(program.Lines.Length > 1), TimeSpan.FromMinutes(2), "primes come while it runs");
@@ -85,7 +85,7 @@ public class GenerateTests
     }
 
     [Fact]
-    public async Task A_search_for_one_huge_prime_is_interrupted_and_its_document_is_whole()
+    public async Task A_search_for_one_huge_prime_is_interrupted_and_its_document_is_complete()
     {
         await using PrimesProgram program = PrimesProgram.Start(["1", "--digits", "20000", "--format", "json"]);
         await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
@@ -98,7 +98,7 @@ public class GenerateTests
     }
 
     [Fact]
-    public async Task It_ends_quietly_when_the_reader_of_its_pipe_is_gone()
+    public async Task It_ends_quietly_when_its_pipe_is_closed()
     {
         Outcome run = await PrimesProgram.ShellAsync("primes 100000000 --digits 12 | head -1; echo ${PIPESTATUS[0]}");
 
@@ -116,7 +116,7 @@ public class GenerateTests
     }
 
     [Fact]
-    public async Task A_full_disk_is_told_in_one_line()
+    public async Task A_full_disk_is_one_line_on_the_standard_error()
     {
         Outcome run = await PrimesProgram.ShellAsync("primes 3 --digits 12 > /dev/full");
 
@@ -139,12 +139,12 @@ public class GenerateTests
     [InlineData("3 --digits", "'--digits'")]
     [InlineData("3 --digits 12 --server ftp://example.org", "--server must be an address")]
     [InlineData("3 --digits 12 --detach", "--detach needs a server")]
-    [InlineData("3 --bits 64 --server http://127.0.0.1:9", "--bits is for computing here")]
+    [InlineData("3 --bits 64 --server http://127.0.0.1:9", "--bits only applies to computing on this machine")]
     [InlineData("3 --digits 12 @here", "@here")]
     [InlineData("get 5 --server http://127.0.0.1:9", "ID must be a UUID")]
     [InlineData("cancel 00000000-0000-0000-0000-000000000000", "--server URL or PRIMES_SERVER")]
     [InlineData("test 12x", "NUMBER must be a decimal number")]
-    public async Task What_is_wrong_is_told_in_one_line_with_its_option_and_limit(string arguments, string expected)
+    public async Task An_error_is_one_line_with_its_option_and_limit(string arguments, string expected)
     {
         Outcome run = await PrimesProgram.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
@@ -155,7 +155,7 @@ public class GenerateTests
     }
 
     [Fact]
-    public async Task A_kernel_that_is_none_is_told_in_one_line()
+    public async Task An_unknown_kernel_is_one_line_on_the_standard_error()
     {
         await using PrimesProgram program = PrimesProgram.Start(["1", "--digits", "40"], new() { ["PRIMES_KERNEL"] = "none" });
         Outcome run = await program.WaitAsync();
@@ -165,7 +165,7 @@ public class GenerateTests
     }
 
     [Fact]
-    public async Task Help_teaches_by_examples_and_lists_the_exit_codes()
+    public async Task Help_has_examples_and_the_exit_codes()
     {
         Outcome run = await PrimesProgram.RunAsync("--help");
 
@@ -186,7 +186,7 @@ public class GenerateTests
     }
 
     [Fact]
-    public async Task A_terminal_shows_nothing_when_it_is_to_be_quiet()
+    public async Task Quiet_shows_nothing_on_a_terminal()
     {
         Outcome run = await PrimesProgram.ShellAsync($"script -qec '{PrimesProgram.Command} 100 --digits 200 --quiet' /dev/null");
 

@@ -2,7 +2,7 @@ using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Cli;
 
-/// <summary>The command line as the process that users start, its standard output and error apart.</summary>
+/// <summary>The command line as a process, with its standard output and error separated.</summary>
 internal sealed class PrimesProgram : IAsyncDisposable
 {
     private static readonly string Path = ServiceProgram.PathOf("primes");
@@ -15,19 +15,19 @@ internal sealed class PrimesProgram : IAsyncDisposable
         ["-c", $"primes() {{ dotnet {Path} \"$@\"; }}; cd {_folder}; exec >output 2>errors; {script}", "primes", .. arguments],
         new Dictionary<string, string?>(environment ?? [])
         {
-            // The tests' own surroundings name no server.
+            // The environment of the tests must not set a server.
             ["PRIMES_SERVER"] = environment?.GetValueOrDefault("PRIMES_SERVER"),
             ["PRIMES_TOKEN"] = environment?.GetValueOrDefault("PRIMES_TOKEN"),
         });
 
-    /// <summary>What it has written to the standard output.</summary>
+    /// <summary>The standard output so far.</summary>
     public string Output => Read("output");
 
     public string Errors => Read("errors");
 
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The command to run it, for other programs.</summary>
+    /// <summary>The command that starts it, for other programs.</summary>
     public static string Command => $"dotnet {Path}";
 
     public static PrimesProgram Start(string[] arguments, Dictionary<string, string?>? environment = null) =>
@@ -36,7 +36,7 @@ internal sealed class PrimesProgram : IAsyncDisposable
     /// <summary>Runs it to its end.</summary>
     public static Task<Outcome> RunAsync(params string[] arguments) => EndAsync(Start(arguments));
 
-    /// <summary>Runs a script of the shell, in which <c>primes</c> is the program.</summary>
+    /// <summary>Runs a shell script in which <c>primes</c> is the program.</summary>
     public static Task<Outcome> ShellAsync(string script) => EndAsync(new PrimesProgram(script, [], null));
 
     public async Task<Outcome> WaitAsync() => new(await _process.WaitForExitAsync(), Output, Errors);

@@ -25,7 +25,7 @@ public class TestCommandTests
     }
 
     [Fact]
-    public async Task What_it_found_it_confirms()
+    public async Task Its_own_primes_are_confirmed()
     {
         Outcome run = await PrimesProgram.ShellAsync("primes 200 --digits 40 | primes test -");
 
@@ -33,7 +33,7 @@ public class TestCommandTests
     }
 
     [Fact]
-    public async Task A_line_that_is_no_number_is_named_after_those_before_it()
+    public async Task An_invalid_line_is_named_after_the_answers_before_it()
     {
         Outcome run = await PrimesProgram.ShellAsync("printf '97\\n-5\\n' | primes test -");
 
@@ -42,7 +42,7 @@ public class TestCommandTests
     }
 
     [Fact]
-    public async Task An_answer_comes_before_the_next_line_is_there()
+    public async Task An_answer_does_not_wait_for_the_next_line()
     {
         // The second number is written only once the first is answered.
         Outcome run = await PrimesProgram.ShellAsync(
@@ -59,6 +59,6 @@ public class TestCommandTests
         await Infrastructure.Eventually.TrueAsync(() => Task.FromResult(program.Lines.Length == 1), TimeSpan.FromMinutes(1), "the first is answered");
         Outcome run = await program.InterruptAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-        Assert.Equal(new Outcome(130, "7 is prime\n", "Stopped: 1 number was tested.\n"), run);
+        Assert.Equal(new Outcome(130, "7 is prime\n", "Stopped after 1 number.\n"), run);
     }
 }

@@ -119,7 +119,7 @@ public sealed class LiveTests(SharedServers servers)
         await watcher.ToTheEndAsync();
 
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, watcher.Closed);
-        Assert.Contains("Connect again", watcher.Reason, StringComparison.Ordinal);
+        Assert.Contains("Reconnect", watcher.Reason, StringComparison.Ordinal);
         // The response is complete, so a client of events reconnects and reports no error.
         Assert.DoesNotContain("event: end", await events.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal(0, await stopped.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));

@@ -5,7 +5,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Observation;
 
-/// <summary>What the processes print.</summary>
+/// <summary>The console logs of the processes.</summary>
 public sealed class LogTests(SharedServers servers) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-logs-").FullName;
@@ -15,7 +15,7 @@ public sealed class LogTests(SharedServers servers) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task In_production_every_line_is_JSON_and_says_which_request_it_is_about()
+    public async Task In_production_every_line_is_JSON_and_names_its_request()
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(
             await servers.PostgresAsync(), await servers.RabbitMqAsync(), workers: 1, new() { ["ASPNETCORE_ENVIRONMENT"] = "Production" });
@@ -27,7 +27,7 @@ public sealed class LogTests(SharedServers servers) : IDisposable
         JsonElement accepted = await LineAsync(system.Api, $"Request {completed} is accepted: quantity 2, digits 12");
         Assert.Equal($"{completed}", accepted.GetProperty("State").GetProperty("RequestId").GetString());
         Assert.Equal(JsonValueKind.Number, accepted.GetProperty("State").GetProperty("Quantity").ValueKind);
-        // Nobody passes the id to the line: it is in the scope of the call, and of the batch.
+        // The id is not passed to the line: it is in the scope of the call, and of the batch.
         Assert.Contains($"{cancelled}", Scopes(await LineAsync(system.Api, $"Request {cancelled} is cancelled")));
         Assert.Contains($"{completed}", Scopes(await LineAsync(system.Workers[0], $"Request {completed} is completed: quantity 2, digits 12")));
         foreach (ServiceProcess process in system.Workers.Prepend(system.Api))
@@ -41,7 +41,7 @@ public sealed class LogTests(SharedServers servers) : IDisposable
     [Theory]
     [InlineData("Production")]
     [InlineData("Development")]
-    public async Task The_standalone_system_prints_lines_for_people(string environment)
+    public async Task A_standalone_system_logs_plain_text(string environment)
     {
         await using ServiceProcess api = await ServiceProcess.StartApiAsync(
             new Dictionary<string, string?> { ["Data__Folder"] = _folder, ["ASPNETCORE_ENVIRONMENT"] = environment });
@@ -51,7 +51,7 @@ public sealed class LogTests(SharedServers servers) : IDisposable
     }
 
     [Fact]
-    public async Task The_form_can_be_chosen()
+    public async Task The_format_can_be_configured()
     {
         await using ServiceProcess api = await ServiceProcess.StartApiAsync(
             new Dictionary<string, string?> { ["Data__Folder"] = _folder, ["Logging__Console__FormatterName"] = "json" });

@@ -4,7 +4,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Observation;
 
-/// <summary>Where the metrics can be read, and where not.</summary>
+/// <summary>The addresses that serve the metrics, and those that do not.</summary>
 public sealed class MetricsEndpointTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-metrics-").FullName;
@@ -14,7 +14,7 @@ public sealed class MetricsEndpointTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task The_Api_serves_no_metrics_unless_told_to()
+    public async Task By_default_the_Api_serves_no_metrics()
     {
         await using ServiceProcess api = await StartAsync([]);
 
@@ -22,7 +22,7 @@ public sealed class MetricsEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task At_an_address_of_their_own_the_metrics_are_alone_and_nowhere_else()
+    public async Task Metrics_Url_serves_the_metrics_alone_and_no_other_address_does()
     {
         int port = FreePort.Next();
         await using ServiceProcess api = await StartAsync(new() { ["Metrics__Url"] = $"http://127.0.0.1:{port}" });
@@ -34,7 +34,7 @@ public sealed class MetricsEndpointTests : IDisposable
             Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(own, path));
 
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(api.Client, "/metrics"));
-        // What a client says about the address it calls changes nothing.
+        // The Host header, which a client chooses, has no effect.
         using var pretending = new HttpRequestMessage(HttpMethod.Get, "/metrics") { Headers = { Host = $"127.0.0.1:{port}" } };
         using HttpResponseMessage refused = await api.Client.SendAsync(pretending, Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, refused.StatusCode);
@@ -42,7 +42,7 @@ public sealed class MetricsEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task Told_to_the_Api_serves_them_beside_all_else_and_neither_they_nor_probes_count_as_calls()
+    public async Task Metrics_Enabled_serves_them_beside_everything_else_and_scrapes_and_probes_do_not_count_as_calls()
     {
         await using ServiceProcess api = await StartAsync(new() { ["Metrics__Enabled"] = "true" });
         await api.Client.GetStringAsync("/metrics", Cancellation);
@@ -61,7 +61,7 @@ public sealed class MetricsEndpointTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_that_is_none_ends_the_start_with_the_name_of_the_setting()
+    public async Task An_invalid_address_ends_the_start_and_names_the_setting()
     {
         (int code, string output) = await ServiceProcess.RunApiAsync(
             [], new Dictionary<string, string?> { ["Data__Folder"] = _folder, ["Metrics__Url"] = "9464" });

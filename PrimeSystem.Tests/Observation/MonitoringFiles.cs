@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PrimeSystem.Tests.Observation;
 
-/// <summary>What lies in <c>monitoring/</c>.</summary>
+/// <summary>The files in <c>monitoring/</c>.</summary>
 internal static class MonitoringFiles
 {
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "monitoring");
@@ -16,7 +16,7 @@ internal static class MonitoringFiles
         return [.. dashboard.GetProperty("panels").EnumerateArray()];
     }
 
-    /// <summary>The dashboard's queries with what Grafana would put in, by the titles of their panels.</summary>
+    /// <summary>The dashboard's queries, with Grafana's variables replaced, by the titles of their panels.</summary>
     public static IReadOnlyList<(string Panel, string Query)> Queries(string rateInterval) =>
         [
             .. from panel in Panels()

@@ -7,13 +7,13 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Observation;
 
-/// <summary>The dashboard and the alerts, against the metrics of a system that runs: none may ask for what is not there.</summary>
+/// <summary>The dashboard and the alerts, checked against the metrics of a running system.</summary>
 public sealed class MonitoringTests(SharedServers servers)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_query_of_the_dashboard_has_data_and_every_alert_tells_of_metrics_that_exist()
+    public async Task Every_query_of_the_dashboard_has_data_and_every_alert_uses_existing_metrics()
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(
             await servers.PostgresAsync(), await servers.RabbitMqAsync(), workers: 2,
@@ -66,21 +66,21 @@ public sealed class MonitoringTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task The_board_tells_the_truth_about_workers_that_are_killed()
+    public async Task The_dashboard_is_right_about_killed_workers()
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(
             await servers.PostgresAsync(), await servers.RabbitMqAsync(), workers: 1,
             new() { ["Metrics__Enabled"] = "true", ["Flow__SampleEvery"] = "00:00:00.500", ["Flow__Consumers"] = "1" });
         await using PrometheusServer prometheus = await PrometheusServer.StartAsync(("primesystem-api", system.Api.Client.BaseAddress!));
         Guid id = await system.AskAsync(2, 9_000);
-        await Eventually.TrueAsync(() => SeesAsync(consumers: 1, unfinished: 1), TimeSpan.FromSeconds(60), "the board shows a worker and its request");
+        await Eventually.TrueAsync(() => SeesAsync(consumers: 1, unfinished: 1), TimeSpan.FromSeconds(60), "the dashboard shows a worker and its request");
 
         await system.KillWorkerAsync(system.Workers[0]);
-        await Eventually.TrueAsync(() => SeesAsync(consumers: 0, unfinished: 1), TimeSpan.FromSeconds(60), "the board shows that it is gone");
+        await Eventually.TrueAsync(() => SeesAsync(consumers: 0, unfinished: 1), TimeSpan.FromSeconds(60), "the dashboard shows that the worker is gone");
 
         await system.StartWorkerAsync();
         await system.Api.Client.DeleteAsync($"/api/requests/{id}", Cancellation);
-        await Eventually.TrueAsync(() => SeesAsync(consumers: 1, unfinished: 0), TimeSpan.FromSeconds(60), "the board shows the new one, and no request");
+        await Eventually.TrueAsync(() => SeesAsync(consumers: 1, unfinished: 0), TimeSpan.FromSeconds(60), "the dashboard shows the new worker and no request");
 
         async Task<bool> SeesAsync(double consumers, double unfinished) =>
             await prometheus.QueryAsync("max(primesystem_queue_consumers{queue=\"batches\"})") is [var c] && c == consumers
@@ -137,7 +137,7 @@ public sealed class MonitoringTests(SharedServers servers)
 
     private static bool IsAlert(JsonElement rule) => rule.GetProperty("type").GetString() == "alerting";
 
-    /// <summary>A little of all that the board shows: several sizes, results, a number verified, a request called off.</summary>
+    /// <summary>Generates some of everything on the dashboard: several sizes, results, a verified number, a cancelled request.</summary>
     private static async Task LoadAsync(DistributedSystem system)
     {
         Guid[] requests =

@@ -6,7 +6,7 @@ using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Observation;
 
-/// <summary>Takes what processes send by OTLP (HTTP, protobuf), as a collector does, and keeps the spans.</summary>
+/// <summary>A collector that receives OTLP (HTTP, protobuf) and keeps the spans.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<RecordedSpan> _spans = new();
@@ -32,10 +32,10 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         });
     }
 
-    /// <summary>The spans that have arrived.</summary>
+    /// <summary>The spans received so far.</summary>
     public IReadOnlyList<RecordedSpan> Spans => [.. _spans];
 
-    /// <summary>What has a process send here, without delay.</summary>
+    /// <summary>The settings with which a process sends here without delay.</summary>
     public Dictionary<string, string?> Settings => new()
     {
         ["OTEL_EXPORTER_OTLP_ENDPOINT"] = _url,

@@ -2,12 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace PrimeSystem.Tests.Observation;
 
-/// <summary>The little of Prometheus's language that these tests need to understand.</summary>
+/// <summary>The part of Prometheus' query language that these tests need.</summary>
 internal static partial class PromQl
 {
     private static readonly HashSet<string> Words = ["and", "or", "unless", "bool", "offset", "by", "without", "on", "ignoring", "group_left", "group_right"];
 
-    /// <summary>The metrics that an expression names: identifiers that are no function, keyword or label.</summary>
+    /// <summary>The metrics in an expression: identifiers that are not a function, a keyword or a label.</summary>
     public static IReadOnlySet<string> MetricsOf(string expression)
     {
         string bare = Labels().Replace(Braces().Replace(Strings().Replace(expression, ""), ""), " ");

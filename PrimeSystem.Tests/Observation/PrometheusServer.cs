@@ -5,7 +5,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Observation;
 
-/// <summary>A Prometheus of the tests' own, which reads the metrics of processes twice a second and evaluates the system's rules.</summary>
+/// <summary>A Prometheus server that scrapes processes twice a second and evaluates the system's rules.</summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-prometheus-").FullName;
@@ -38,7 +38,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
             ]);
     }
 
-    /// <summary>A server that reads these. Where Prometheus is not installed, the test that asks for it is skipped.</summary>
+    /// <summary>Starts a server that scrapes these processes. Where Prometheus is not installed, the test is skipped.</summary>
     public static async Task<PrometheusServer> StartAsync(params (string Job, Uri Target)[] targets)
     {
         Assert.SkipUnless(Installed.Has("prometheus"), "Prometheus is not installed here, and this test needs one of its own.");
@@ -68,14 +68,14 @@ internal sealed class PrometheusServer : IAsyncDisposable
         ];
     }
 
-    /// <summary>The names of all metrics there are.</summary>
+    /// <summary>The names of all metrics.</summary>
     public async Task<IReadOnlySet<string>> MetricsAsync()
     {
         JsonElement answer = await GetAsync("/api/v1/label/__name__/values");
         return answer.GetProperty("data").EnumerateArray().Select(name => name.GetString()!).ToHashSet();
     }
 
-    /// <summary>All rules, as they stand.</summary>
+    /// <summary>All rules in their current state.</summary>
     public async Task<IReadOnlyList<JsonElement>> RulesAsync()
     {
         JsonElement answer = await GetAsync("/api/v1/rules");

@@ -5,7 +5,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Observation;
 
-/// <summary>One trace tells the way of a request, through all processes.</summary>
+/// <summary>The trace of a request, through all processes.</summary>
 public sealed class TraceTests(SharedServers servers)
 {
     private const string Api = "PrimeSystem.Api";
@@ -144,7 +144,7 @@ public sealed class TraceTests(SharedServers servers)
     private static bool IsStatement(RecordedSpan span, string start) =>
         span.Kind == RecordedSpan.Client && span.Attributes.GetValueOrDefault("db.query.text", "").TrimStart().StartsWith(start, StringComparison.Ordinal);
 
-    /// <summary>Waits until the trace in which a request was accepted is as wanted.</summary>
+    /// <summary>Waits until the trace in which a request was accepted meets a condition.</summary>
     private static async Task<IReadOnlyList<RecordedSpan>> TraceOfAsync(OtlpReceiver receiver, Guid id, Func<IReadOnlyList<RecordedSpan>, bool> isWanted)
     {
         IReadOnlyList<RecordedSpan> trace = [];

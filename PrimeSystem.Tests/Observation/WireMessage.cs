@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PrimeSystem.Tests.Observation;
 
-/// <summary>A message of Protocol Buffers without its schema: what stands under each field number, in order.</summary>
+/// <summary>A Protocol Buffers message without its schema: the values of each field number, in order.</summary>
 internal sealed class WireMessage
 {
     private readonly ILookup<int, object> _fields;

@@ -27,9 +27,9 @@ internal unsafe struct Avx2Column : IColumn<Avx2Column, Doubles, Words, Avx2Cont
         get => new(Words.One, Vector256.Create(1.0));
     }
 
-    /// <summary>A modulus is n limbs, −1/m mod 2⁵¹, <see cref="Rounding"/>, and what digits are folded with.</summary>
+    /// <summary>A modulus is n limbs, <see cref="SetQuotientConstants"/>, and what digits are folded with.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int FoldAt(int n) => n + 2;
+    public static int FoldAt(int n) => n + QuotientConstants;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Doubles* limb, Words carry) => *limb = ToDouble(carry);
@@ -127,7 +127,7 @@ internal unsafe struct Avx2Column : IColumn<Avx2Column, Doubles, Words, Avx2Cont
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Quotient(Doubles* digit, Doubles* m, int n, ref Words carry)
     {
-        carry = _high + Radix51.Quotient(_low + carry, *m, m[n + 1].AsUInt64(), m[n], HighOffset, LowOffset, out Doubles q);
+        carry = _high + Radix51.Quotient(_low + carry, *m, m + n, out Doubles q);
         *digit = q;
     }
 

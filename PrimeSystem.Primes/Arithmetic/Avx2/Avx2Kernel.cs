@@ -25,7 +25,7 @@ internal static unsafe class Avx2Kernel
     /// <summary>result = 2^doubling · a² / R mod m, below 4m for a below 4m and R ≥ 16m. In place is allowed.</summary>
     /// <param name="result">Where the number goes: n vectors of doubles.</param>
     /// <param name="a">The number to square.</param>
-    /// <param name="m">The moduli, one per lane, odd, and after them −1/m mod 2⁵¹ and <see cref="Rounding"/>.</param>
+    /// <param name="m">The moduli, one per lane, odd, and after them <see cref="SetQuotientConstants"/>.</param>
     /// <param name="n">Limbs, up to <see cref="MaxLimbs"/>; zeros fill them up to a multiple of four, and R has as many.</param>
     /// <param name="q">Scratch for as many quotient digits.</param>
     /// <param name="doubling">Which lanes double.</param>
@@ -130,21 +130,20 @@ internal static unsafe class Avx2Kernel
             Accumulate(q, m + c, c, ref c0, ref c1, ref c2, ref c3, ref c4, ho, lo);
             bias += Bias.OfQuotients;
             bias.Remove(rows + c, ref c0, ref c1, ref c2, ref c3, ref c4);
-            Doubles negativeInverse = m[padded], m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3];
-            Words rounding = m[padded + 1].AsUInt64();
-            c1 += Quotient(c0 + carry, m0, rounding, negativeInverse, ho, lo, out Doubles digit);
+            Doubles m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3];
+            c1 += Quotient(c0 + carry, m0, m + padded, out Doubles digit);
             q[c] = digit;
             MultiplyAddBiased(ref c1, ref c2, digit, m1, ho, lo);
             MultiplyAddBiased(ref c2, ref c3, digit, m2, ho, lo);
             MultiplyAddBiased(ref c3, ref c4, digit, m3, ho, lo);
-            c2 += Quotient(c1, m0, rounding, negativeInverse, ho, lo, out digit);
+            c2 += Quotient(c1, m0, m + padded, out digit);
             q[c + 1] = digit;
             MultiplyAddBiased(ref c2, ref c3, digit, m1, ho, lo);
             MultiplyAddBiased(ref c3, ref c4, digit, m2, ho, lo);
-            c3 += Quotient(c2, m0, rounding, negativeInverse, ho, lo, out digit);
+            c3 += Quotient(c2, m0, m + padded, out digit);
             q[c + 2] = digit;
             MultiplyAddBiased(ref c3, ref c4, digit, m1, ho, lo);
-            c4 += Quotient(c3, m0, rounding, negativeInverse, ho, lo, out digit);
+            c4 += Quotient(c3, m0, m + padded, out digit);
             q[c + 3] = digit;
             return c4;
         }

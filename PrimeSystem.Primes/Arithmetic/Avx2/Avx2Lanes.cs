@@ -161,7 +161,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
             int lane = i % LanesPerVector;
             Write(m, lane, modulus);
             ((double*)(m + _size))[lane] = negativeInverse;
-            m[_size + 1] = Radix51.Rounding(*m).AsDouble();
+            Radix51.SetQuotientConstants(m + _size, *m);
             if (!fold.IsEmpty)
                 Write(m + Avx2Column.FoldAt(_size), lane, fold);
         }

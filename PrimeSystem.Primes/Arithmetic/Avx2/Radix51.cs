@@ -16,13 +16,16 @@ namespace PrimeSystem.Primes.Arithmetic.Avx2;
 /// is known beforehand and subtracted once per pass (<see cref="LowBias"/>, <see cref="HighBias"/>).</para>
 /// <para>Exactness: with x ≤ 2⁵¹ and y ≤ 2⁵² the product is below 2¹⁰³, so the sum lies in [2¹⁰³, 2¹⁰⁴), where one unit in the last place is 2⁵¹.</para>
 /// </remarks>
-internal static class Radix51
+internal static unsafe class Radix51
 {
     public const int LimbBits = 51;
     public const ulong Mask = (1UL << LimbBits) - 1;
 
     /// <summary>The bits of 1.5·2⁵², to which L is added, and of 2¹⁰³, to which H is.</summary>
     public const ulong LowBias = 0x4338_0000_0000_0000, HighBias = 0x4660_0000_0000_0000;
+
+    /// <summary>Vectors that follow the limbs of a modulus: <see cref="SetQuotientConstants"/>.</summary>
+    public const int QuotientConstants = 5;
 
     private const ulong TwoTo52 = 0x4330_0000_0000_0000;
 
@@ -74,41 +77,55 @@ internal static class Radix51
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words Carry(Words x) => ((x + Vector256.Create(1UL << 63)) >>> LimbBits) - Vector256.Create(1UL << (63 - LimbBits));
 
-    /// <summary>What <see cref="Quotient"/> adds to a column, so that its shift rounds as the product's high half does: see there.</summary>
-    public static Words Rounding(Doubles m0) =>
-        Vector256.Create((1UL << 63) + (1UL << (LimbBits - 1))) - ((ToBits(m0) >>> 1) & Words.One);
+    /// <summary>Writes what <see cref="Quotient"/> needs of a modulus: <see cref="QuotientConstants"/> vectors.</summary>
+    /// <param name="constants">Where they go. The first, −1/m mod 2⁵¹, is there already.</param>
+    /// <param name="m0">The lowest limb of the modulus.</param>
+    public static void SetQuotientConstants(Doubles* constants, Doubles m0)
+    {
+        Doubles inverse = constants[0], exponent = Vector256.Create(TwoTo52).AsDouble();
+        constants[1] = HighOffset - exponent * inverse;
+        constants[2] = LowOffset - exponent * inverse;
+        constants[3] = HighOffset - exponent * m0;
+        constants[4] = Rounding(m0).AsDouble();
+    }
 
     /// <summary>
     /// Ends a column of the lower half: the quotient digit q with q·m₀ ≡ −column (mod 2⁵¹); returns the carry into the next column.
     /// </summary>
     /// <remarks>
-    /// The chain from digit to digit is what short numbers wait for, so L of q·m₀ = H·2⁵¹ + L is not computed: it cancels what the column has below 2⁵¹, and as
+    /// <para>Short numbers wait for the chain from digit to digit, so L of q·m₀ = H·2⁵¹ + L is not computed. It cancels what the column has below 2⁵¹, and as
     /// it lies between −2⁵⁰ and 2⁵⁰, column + L is the column rounded to a multiple of 2⁵¹. Half-way between two multiples q is 2⁵⁰, the product
     /// m₀/2 in units of 2⁵¹, and H its neighbour that is even: the lower one, so that L = 2⁵⁰ and the column is rounded up, if m₀ mod 4 = 1, and the
-    /// upper one if it is 3.
+    /// upper one if it is 3.</para>
+    /// <para>Nor does the chain wait for conversions: the bits of a digit d under the exponent of 2⁵² are the double 2⁵² + d, and what d is multiplied with is
+    /// subtracted 2⁵² times from the offset. The three offsets and their differences with a high half are multiples of 2⁵¹ below 2¹⁰⁴ in size,
+    /// hence exact, and a fused multiply-add rounds only its sum, which is what it was.</para>
     /// </remarks>
     /// <param name="column">The sum of the column's products and carries, signed.</param>
     /// <param name="m0">The lowest limb of the modulus.</param>
-    /// <param name="rounding"><see cref="Rounding"/> of m₀.</param>
-    /// <param name="negativeInverse">−1/m mod 2⁵¹.</param>
-    /// <param name="highOffset"><see cref="HighOffset"/>.</param>
-    /// <param name="lowOffset"><see cref="LowOffset"/>.</param>
+    /// <param name="constants"><see cref="SetQuotientConstants"/>.</param>
     /// <param name="q">The quotient digit.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words Quotient(
-        Words column, Doubles m0, Words rounding, Doubles negativeInverse, Doubles highOffset, Doubles lowOffset, out Doubles q)
+    public static Words Quotient(Words column, Doubles m0, Doubles* constants, out Doubles q)
     {
-        Doubles digit = ToDouble(column & LimbMask);
-        Doubles h = Fma.MultiplyAdd(digit, negativeInverse, highOffset);
+        Words exponent = Vector256.Create(TwoTo52);
+        Doubles digit = ((column & LimbMask) | exponent).AsDouble(), inverse = constants[0];
+        Doubles h = Fma.MultiplyAdd(digit, inverse, constants[1]);
         // The low 51 bits of the product; those of the bias are zero.
-        q = ToDouble(Fma.MultiplyAdd(digit, negativeInverse, lowOffset - h).AsUInt64() & LimbMask);
+        Doubles aboveTwoTo52 = ((Fma.MultiplyAdd(digit, inverse, constants[2] - h).AsUInt64() & LimbMask) | exponent).AsDouble();
+        q = aboveTwoTo52 - exponent.AsDouble();
         // An arithmetic shift as in Carry: the rounding has the 2⁶³.
-        return ((column + rounding) >>> LimbBits) - Vector256.Create((1UL << (63 - LimbBits)) + HighBias) + Fma.MultiplyAdd(q, m0, highOffset).AsUInt64();
+        return ((column + constants[4].AsUInt64()) >>> LimbBits) - Vector256.Create((1UL << (63 - LimbBits)) + HighBias)
+            + Fma.MultiplyAdd(aboveTwoTo52, m0, constants[3]).AsUInt64();
     }
 
     /// <summary>Shifts each lane by a count of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words ShiftLeft(Words x, Words counts) => X86.Avx2.ShiftLeftLogicalVariable(x, counts);
+
+    /// <summary>What <see cref="Quotient"/> adds to a column, so that its shift rounds as the product's high half does: see there.</summary>
+    private static Words Rounding(Doubles m0) =>
+        Vector256.Create((1UL << 63) + (1UL << (LimbBits - 1))) - ((ToBits(m0) >>> 1) & Words.One);
 
     /// <summary>A limb in the low bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -144,52 +144,55 @@ internal static unsafe class Avx512Columns
 
     /// <summary>Four quotient digits: each ends its column and joins the columns after it. Returns the carry out of the fourth.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words Quotients4(
-        Words* q, Words* m, int stride, Words negativeInverse, Words l0, Words l1, Words l2, Words l3, Doubles h0, Doubles h1, Doubles h2, Doubles h3)
+    public static Words Quotients4(Words* q, Words* m, int n, Words l0, Words l1, Words l2, Words l3, Doubles h0, Doubles h1, Doubles h2, Doubles h3)
     {
-        Words m0 = m[0], m1 = m[1], m2 = m[2], m3 = m[3];
-        Doubles* md = (Doubles*)m + stride;
-        Doubles m0d = md[0], m1d = md[1], m2d = md[2], m3d = md[3];
-        Words carry = Quotient(l0, ref h0, m0, m0d, negativeInverse, out Words digit, out Doubles digitD);
+        Words m1 = m[1], m2 = m[2], m3 = m[3], negativeInverse = m[2 * n];
+        Doubles* md = (Doubles*)m + n;
+        Doubles m1d = md[1], m2d = md[2], m3d = md[3], factor = md[n + 1], offset = md[n + 2];
+        Words carry = Quotient(l0, h0, factor, offset, negativeInverse, out Words digit, out Doubles digitD, out Words late);
         q[0] = digit;
-        MultiplyAdd(ref l1, ref h1, digit, digitD, m1, m1d);
         l1 += carry;
+        MultiplyAdd(ref l1, ref h1, digit, digitD, m1, m1d);
+        l1 += late;
         MultiplyAdd(ref l2, ref h2, digit, digitD, m2, m2d);
         MultiplyAdd(ref l3, ref h3, digit, digitD, m3, m3d);
-        carry = Quotient(l1, ref h1, m0, m0d, negativeInverse, out digit, out digitD);
+        carry = Quotient(l1, h1, factor, offset, negativeInverse, out digit, out digitD, out late);
         q[1] = digit;
-        MultiplyAdd(ref l2, ref h2, digit, digitD, m1, m1d);
         l2 += carry;
+        MultiplyAdd(ref l2, ref h2, digit, digitD, m1, m1d);
+        l2 += late;
         MultiplyAdd(ref l3, ref h3, digit, digitD, m2, m2d);
-        carry = Quotient(l2, ref h2, m0, m0d, negativeInverse, out digit, out digitD);
+        carry = Quotient(l2, h2, factor, offset, negativeInverse, out digit, out digitD, out late);
         q[2] = digit;
-        MultiplyAdd(ref l3, ref h3, digit, digitD, m1, m1d);
         l3 += carry;
-        carry = Quotient(l3, ref h3, m0, m0d, negativeInverse, out digit, out digitD);
+        MultiplyAdd(ref l3, ref h3, digit, digitD, m1, m1d);
+        l3 += late;
+        carry = Quotient(l3, h3, factor, offset, negativeInverse, out digit, out digitD, out late);
         q[3] = digit;
-        return carry;
+        return carry + late;
     }
 
     /// <summary>As <see cref="Quotients4"/>, for three columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words Quotients3(
-        Words* q, Words* m, int stride, Words negativeInverse, Words l0, Words l1, Words l2, Doubles h0, Doubles h1, Doubles h2)
+    public static Words Quotients3(Words* q, Words* m, int n, Words l0, Words l1, Words l2, Doubles h0, Doubles h1, Doubles h2)
     {
-        Words m0 = m[0], m1 = m[1], m2 = m[2];
-        Doubles* md = (Doubles*)m + stride;
-        Doubles m0d = md[0], m1d = md[1], m2d = md[2];
-        Words carry = Quotient(l0, ref h0, m0, m0d, negativeInverse, out Words digit, out Doubles digitD);
+        Words m1 = m[1], m2 = m[2], negativeInverse = m[2 * n];
+        Doubles* md = (Doubles*)m + n;
+        Doubles m1d = md[1], m2d = md[2], factor = md[n + 1], offset = md[n + 2];
+        Words carry = Quotient(l0, h0, factor, offset, negativeInverse, out Words digit, out Doubles digitD, out Words late);
         q[0] = digit;
-        MultiplyAdd(ref l1, ref h1, digit, digitD, m1, m1d);
         l1 += carry;
+        MultiplyAdd(ref l1, ref h1, digit, digitD, m1, m1d);
+        l1 += late;
         MultiplyAdd(ref l2, ref h2, digit, digitD, m2, m2d);
-        carry = Quotient(l1, ref h1, m0, m0d, negativeInverse, out digit, out digitD);
+        carry = Quotient(l1, h1, factor, offset, negativeInverse, out digit, out digitD, out late);
         q[1] = digit;
-        MultiplyAdd(ref l2, ref h2, digit, digitD, m1, m1d);
         l2 += carry;
-        carry = Quotient(l2, ref h2, m0, m0d, negativeInverse, out digit, out digitD);
+        MultiplyAdd(ref l2, ref h2, digit, digitD, m1, m1d);
+        l2 += late;
+        carry = Quotient(l2, h2, factor, offset, negativeInverse, out digit, out digitD, out late);
         q[2] = digit;
-        return carry;
+        return carry + late;
     }
 
     /// <summary>Ends a column of the upper half: stores its limb and passes the carry on.</summary>

@@ -34,13 +34,12 @@ internal static unsafe class Avx512Kernel
     /// <summary>result = 2^doubling · a² / R mod m, below 4m for a below 4m and R ≥ 16m: (2·16m²)/R + m ≤ 3m. In place is allowed.</summary>
     /// <param name="result">Where the number goes.</param>
     /// <param name="a">The number to square.</param>
-    /// <param name="m">The moduli, one per lane, odd: n limbs as integers, then as doubles.</param>
-    /// <param name="negativeInverse">−1/m mod 2⁵², per lane.</param>
+    /// <param name="m">The moduli, one per lane, odd: as in <see cref="Avx512ShortKernel"/>.</param>
     /// <param name="n">Limbs, from <see cref="MinLimbs"/> to <see cref="MaxLimbs"/>.</param>
     /// <param name="q">Scratch for n quotient digits.</param>
     /// <param name="doubling">0 or 1 per lane.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Square(Words* result, Words* a, Words* m, Words negativeInverse, int n, Words* q, Words doubling)
+    public static void Square(Words* result, Words* a, Words* m, int n, Words* q, Words doubling)
     {
         Debug.Assert(n is >= MinLimbs and <= MaxLimbs);
         Debug.Assert(n >= LongLimbs || 3 * n <= MaxWeight);
@@ -113,7 +112,7 @@ internal static unsafe class Avx512Kernel
                     MultiplyAdd(ref l0, ref h0, x[0], ToDouble(x[0]), s0, ToDouble(x[0]) * once);
                     MultiplyAdd(ref l2, ref h2, x[1], ToDouble(x[1]), s1, ToDouble(x[1]) * once);
                 }
-                blockCarry = Reduce4(result, m, negativeInverse, n, q, c, isLong, l0, l1, l2, l3, h0, h1, h2, h3, carry, blockCarry);
+                blockCarry = Reduce4(result, m, n, q, c, isLong, l0, l1, l2, l3, h0, h1, h2, h3, carry, blockCarry);
             }
             else
             {
@@ -162,7 +161,7 @@ internal static unsafe class Avx512Kernel
                     MultiplyAdd(ref l0, ref h0, x[0], ToDouble(x[0]), s0, ToDouble(x[0]) * once);
                     MultiplyAdd(ref l2, ref h2, x[1], ToDouble(x[1]), Avx512F.ShiftLeftLogicalVariable(x[1], doubling), ToDouble(x[1]) * once);
                 }
-                blockCarry = Reduce3(result, m, negativeInverse, n, q, c, isLong, l0, l1, l2, h0, h1, h2, carry, blockCarry);
+                blockCarry = Reduce3(result, m, n, q, c, isLong, l0, l1, l2, h0, h1, h2, carry, blockCarry);
             }
         }
     }
@@ -170,7 +169,7 @@ internal static unsafe class Avx512Kernel
     /// <summary>result = a · b / R mod m, below 4m for a and b below 4m and R ≥ 16m: 16m²/R + m ≤ 2m. In place is allowed.</summary>
     /// <inheritdoc cref="Square" path="/param"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(Words* result, Words* a, Words* b, Words* m, Words negativeInverse, int n, Words* q)
+    public static void Multiply(Words* result, Words* a, Words* b, Words* m, int n, Words* q)
     {
         Debug.Assert(n is >= MinLimbs and <= MaxLimbs);
         int threes = -n & 3, afterFours = n - 3 * threes;
@@ -213,7 +212,7 @@ internal static unsafe class Avx512Kernel
                     MultiplyAddAt(b + 1, a + c + 2, 0, false, ref l3, ref h3);
                     MultiplyAddAt(b, a + c + 3, 0, false, ref l3, ref h3);
                 }
-                blockCarry = Reduce4(result, m, negativeInverse, n, q, c, isLong, l0, l1, l2, l3, h0, h1, h2, h3, carry, blockCarry);
+                blockCarry = Reduce4(result, m, n, q, c, isLong, l0, l1, l2, l3, h0, h1, h2, h3, carry, blockCarry);
             }
             else
             {
@@ -239,7 +238,7 @@ internal static unsafe class Avx512Kernel
                     MultiplyAddAt(b + 1, a + c + 1, 0, false, ref l2, ref h2);
                     MultiplyAddAt(b, a + c + 2, 0, false, ref l2, ref h2);
                 }
-                blockCarry = Reduce3(result, m, negativeInverse, n, q, c, isLong, l0, l1, l2, h0, h1, h2, carry, blockCarry);
+                blockCarry = Reduce3(result, m, n, q, c, isLong, l0, l1, l2, h0, h1, h2, carry, blockCarry);
             }
         }
     }
@@ -255,7 +254,7 @@ internal static unsafe class Avx512Kernel
     /// <summary>Adds the reduction's products to four columns and ends them: quotient digits in the lower half, limbs of the result in the upper.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Words Reduce4(
-        Words* result, Words* m, Words negativeInverse, int n, Words* q, int c, bool isLong,
+        Words* result, Words* m, int n, Words* q, int c, bool isLong,
         Words l0, Words l1, Words l2, Words l3, Doubles h0, Doubles h1, Doubles h2, Doubles h3, Words carry, Words blockCarry)
     {
         int i = 0, end = c;
@@ -276,7 +275,7 @@ internal static unsafe class Avx512Kernel
         l0 += blockCarry & LimbMask;
         l1 += LowCarry(blockCarry);
         if (c < n)
-            return carry + Quotients4(q + c, m, n, negativeInverse, l0, l1, l2, l3, h0, h1, h2, h3);
+            return carry + Quotients4(q + c, m, n, l0, l1, l2, l3, h0, h1, h2, h3);
         Words stored = Words.Zero;
         result += c - n;
         Store(result, l0, h0, ref stored);
@@ -289,7 +288,7 @@ internal static unsafe class Avx512Kernel
     /// <summary>As <see cref="Reduce4"/>, for three columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Words Reduce3(
-        Words* result, Words* m, Words negativeInverse, int n, Words* q, int c, bool isLong,
+        Words* result, Words* m, int n, Words* q, int c, bool isLong,
         Words l0, Words l1, Words l2, Doubles h0, Doubles h1, Doubles h2, Words carry, Words blockCarry)
     {
         int i = 0, end = c;
@@ -310,7 +309,7 @@ internal static unsafe class Avx512Kernel
         l0 += blockCarry & LimbMask;
         l1 += LowCarry(blockCarry);
         if (c < n)
-            return carry + Quotients3(q + c, m, n, negativeInverse, l0, l1, l2, h0, h1, h2);
+            return carry + Quotients3(q + c, m, n, l0, l1, l2, h0, h1, h2);
         Words stored = Words.Zero;
         result += c - n;
         Store(result, l0, h0, ref stored);

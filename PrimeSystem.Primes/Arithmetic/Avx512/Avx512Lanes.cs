@@ -10,16 +10,21 @@ namespace PrimeSystem.Primes.Arithmetic.Avx512;
 
 /// <summary>
 /// The AVX-512 kernel: eight lanes per vector, radix 2⁵², low halves of products from <c>vpmullq</c>, high halves from fused multiply-adds
-/// (<see cref="Radix52"/>). A number has room for its limbs as integers and as doubles: each product needs both, and up to five limbs both are kept.
+/// (<see cref="Radix52"/>). Numbers are stored as integers and converted when they are read: a conversion costs less than a 512-bit store.
 /// </summary>
 internal sealed unsafe class Avx512Lanes : MontgomeryLanes
 {
+    /// <summary>The largest moduli whose kernel is straight-line code.</summary>
+    public const int MaxShortBits = Avx512ShortKernel.MaxLimbs * Radix52.LimbBits - Slack;
+
     private const int LanesPerVector = 8;
 
-    private readonly bool _isShared;
-    private readonly int _vectors, _numberSize, _registerSize;
+    private readonly int _vectors, _registerSize, _modulusStep;
     private readonly LaneMemory _memory;
-    private readonly Words* _m, _negativeInverse, _noDoubling, _doubling, _quotient, _registers;
+    private readonly Words* _m, _noDoubling, _doubling, _quotient, _registers;
+
+    private readonly delegate*<Words*, Words*, Words*, int, int, void> _square;
+    private readonly delegate*<Words*, Words*, Words*, Words*, int, int, void> _squareDouble, _multiply;
 
     /// <param name="bits">The largest modulus.</param>
     /// <param name="vectors">Vectors of eight lanes; more than one hides latencies at small sizes.</param>
@@ -30,18 +35,19 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, Avx512Kernel.MaxLimbs);
         _vectors = vectors;
-        _isShared = isShared;
-        int moduli = isShared ? 1 : vectors;
-        _numberSize = 2 * Limbs;
-        _registerSize = Spread(vectors * _numberSize);
-        int constants = Spread(moduli * _numberSize + moduli + 2 * vectors + _numberSize);
+        int moduli = isShared ? 1 : vectors, modulusSize = 2 * Limbs + 3;
+        _modulusStep = isShared ? 0 : modulusSize;
+        _registerSize = Spread(vectors * Limbs);
+        int constants = Spread(moduli * modulusSize + 2 * vectors + Limbs);
         _memory = new LaneMemory((constants + (long)registers * _registerSize) * sizeof(Words));
         _m = (Words*)_memory.Start;
-        _negativeInverse = _m + moduli * _numberSize;
-        _noDoubling = _negativeInverse + moduli;
+        _noDoubling = _m + moduli * modulusSize;
         _doubling = _noDoubling + vectors;
         _quotient = _doubling + vectors;
         _registers = _m + constants;
+        _square = Avx512ShortKernel.Squaring(Limbs);
+        _squareDouble = Avx512ShortKernel.DoublingSquaring(Limbs);
+        _multiply = Avx512ShortKernel.Multiplication(Limbs);
     }
 
     public static bool IsSupported => Avx512DQ.IsSupported;
@@ -51,29 +57,33 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SetModulus(int lane, ReadOnlySpan<ulong> modulus)
     {
-        if (_isShared)
+        if (_modulusStep == 0)
         {
             SetAllModuli(modulus);
             return;
         }
-        Write(_m + lane / LanesPerVector * _numberSize, lane % LanesPerVector, modulus);
-        ((ulong*)_negativeInverse)[lane] = NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask;
+        Words* m = Modulus(lane / LanesPerVector);
+        Write(m, lane % LanesPerVector, modulus);
+        ((ulong*)(m + 2 * Limbs))[lane % LanesPerVector] = NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask;
+        Complete(m);
     }
 
     public override void SetAllModuli(ReadOnlySpan<ulong> modulus)
     {
         Words inverse = Vector512.Create(NaturalNumber.NegativeInverse(modulus[0]) & Radix52.Mask);
-        for (int v = 0; v < (_isShared ? 1 : _vectors); v++)
+        for (int v = 0; v < (_modulusStep == 0 ? 1 : _vectors); v++)
         {
-            Broadcast(_m + v * _numberSize, modulus);
-            _negativeInverse[v] = inverse;
+            Words* m = Modulus(v);
+            Broadcast(m, modulus);
+            m[2 * Limbs] = inverse;
+            Complete(m);
         }
     }
 
     public override void SetAll(int register, ReadOnlySpan<ulong> number)
     {
         for (int v = 0; v < _vectors; v++)
-            Broadcast(Number(register) + v * _numberSize, number);
+            Broadcast(Number(register) + v * Limbs, number);
     }
 
     /// <summary>Limb by limb for eight lanes at once; the lanes that came out too large, or zero, are drawn again one by one.</summary>
@@ -83,7 +93,7 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
         int bits = NaturalNumber.BitLength(modulus);
         for (int v = 0; v < _vectors; v++)
         {
-            Words* number = Number(register) + v * _numberSize, m = _m + (_isShared ? 0 : v * _numberSize);
+            Words* number = Number(register) + v * Limbs, m = Modulus(v);
             Words isLess = Words.Zero, any = Words.Zero;
             for (int i = 0; i < Limbs; i++)
             {
@@ -92,7 +102,6 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
                 isLess = Vector512.LessThan(limb, m[i]) | (Vector512.Equals(limb, m[i]) & isLess);
                 any |= limb;
                 number[i] = limb;
-                ((Doubles*)number)[Limbs + i] = Radix52.ToDouble(limb);
             }
             ulong redraw = (~isLess | Vector512.Equals(any, Words.Zero)).ExtractMostSignificantBits();
             for (; redraw != 0; redraw &= redraw - 1)
@@ -106,7 +115,7 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
         ulong equal = 0;
         for (int v = 0; v < _vectors; v++)
         {
-            Words* x = Number(a) + v * _numberSize, y = Number(b) + v * _numberSize;
+            Words* x = Number(a) + v * Limbs, y = Number(b) + v * Limbs;
             Words difference = Words.Zero;
             for (int i = 0; i < Limbs; i++)
                 difference |= x[i] ^ y[i];
@@ -116,26 +125,31 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
     }
 
     public override void Set(int register, int lane, ReadOnlySpan<ulong> number) =>
-        Write(Number(register) + lane / LanesPerVector * _numberSize, lane % LanesPerVector, number);
+        Write(Number(register) + lane / LanesPerVector * Limbs, lane % LanesPerVector, number);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Get(int register, int lane, Span<ulong> number)
     {
-        ulong* limb = (ulong*)(Number(register) + lane / LanesPerVector * _numberSize) + lane % LanesPerVector;
+        ulong* limb = (ulong*)(Number(register) + lane / LanesPerVector * Limbs) + lane % LanesPerVector;
         number.Clear();
         for (int i = 0; i < Limbs; i++, limb += LanesPerVector)
             NaturalNumber.PutLimb(number, i, Radix52.LimbBits, *limb);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Square(int result, int a) => SquareWithDoubling(Number(result), Number(a), _noDoubling);
+    public override void Square(int result, int a)
+    {
+        if (_square is not null)
+            _square(Number(result), Number(a), _m, _modulusStep, _vectors);
+        else
+            SquareLong(Number(result), Number(a), _noDoubling);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SquareTimes(int register, int times)
     {
-        Words* number = Number(register);
         for (int i = 0; i < times; i++)
-            SquareWithDoubling(number, number, _noDoubling);
+            Square(register, register);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -144,61 +158,71 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
         fixed (ulong* words = exponents)
             for (int v = 0; v < _vectors; v++)
                 _doubling[v] = (((Words*)words)[v] >> bit) & Words.One;
-        SquareWithDoubling(Number(result), Number(a), _doubling);
+        if (_squareDouble is not null)
+            _squareDouble(Number(result), Number(a), _doubling, _m, _modulusStep, _vectors);
+        else
+            SquareLong(Number(result), Number(a), _doubling);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SquareScale(int result, int a, ReadOnlySpan<ulong> exponents, int bit, int factor)
     {
-        Debug.Assert(Limbs == 2 && !_isShared);
+        Debug.Assert(Limbs == 2 && _modulusStep != 0);
         Words one = Words.One, rest = Vector512.Create((ulong)factor - 1);
         fixed (ulong* words = exponents)
             for (int v = 0; v < _vectors; v++)
                 _doubling[v] = one + (rest & (Words.Zero - ((((Words*)words)[v] >> bit) & one)));
-        Avx512SmallKernel.SquareScale(Number(result), Number(a), _m, _negativeInverse, _doubling, _vectors);
+        Avx512ShortKernel.SquareScale(Number(result), Number(a), _m, _doubling, _modulusStep, _vectors);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int result, int a, int b)
     {
         Words* r = Number(result), x = Number(a), y = Number(b);
-        if (Limbs <= Avx512SmallKernel.MaxLimbs)
+        if (_multiply is not null)
         {
-            Avx512SmallKernel.Multiply(r, x, y, _m, _negativeInverse, Limbs, _vectors, _isShared);
+            _multiply(r, x, y, _m, _modulusStep, _vectors);
             return;
         }
         for (int v = 0; v < _vectors; v++)
         {
-            int u = _isShared ? 0 : v, at = v * _numberSize;
-            Avx512Kernel.Multiply(r + at, x + at, y + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient);
+            int at = v * Limbs;
+            Avx512Kernel.Multiply(r + at, x + at, y + at, Modulus(v), Limbs, _quotient);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Copy(int result, int a)
     {
-        long bytes = (long)_vectors * _numberSize * sizeof(Words);
+        long bytes = (long)_vectors * Limbs * sizeof(Words);
         Buffer.MemoryCopy(Number(a), Number(result), bytes, bytes);
     }
 
     public override void Dispose() => _memory.Dispose();
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SquareWithDoubling(Words* result, Words* a, Words* doubling)
+    private void SquareLong(Words* result, Words* a, Words* doubling)
     {
-        if (Limbs <= Avx512SmallKernel.MaxLimbs)
-        {
-            Avx512SmallKernel.Square(result, a, _m, _negativeInverse, doubling, Limbs, _vectors, _isShared);
-            return;
-        }
         for (int v = 0; v < _vectors; v++)
         {
-            int u = _isShared ? 0 : v, at = v * _numberSize;
-            Avx512Kernel.Square(result + at, a + at, _m + u * _numberSize, _negativeInverse[u], Limbs, _quotient, doubling[v]);
+            int at = v * Limbs;
+            Avx512Kernel.Square(result + at, a + at, Modulus(v), Limbs, _quotient, doubling[v]);
         }
     }
 
+    private Words* Modulus(int vector) => _m + vector * _modulusStep;
+
     private Words* Number(int register) => _registers + (long)register * _registerSize;
+
+    /// <summary>Follows a modulus with its limbs as doubles and the constants of <see cref="Radix52.Quotient"/>; −1/m is there already.</summary>
+    private void Complete(Words* m)
+    {
+        Doubles* md = (Doubles*)m + Limbs;
+        for (int i = 0; i < Limbs; i++)
+            md[i] = Radix52.ToDouble(m[i]);
+        md[Limbs + 1] = Radix52.QuotientFactor(md[0]);
+        md[Limbs + 2] = Radix52.QuotientOffset(md[0]);
+    }
 
     private void Redraw(int register, int lane, ReadOnlySpan<ulong> modulus, int bits, RandomSource random)
     {
@@ -214,25 +238,16 @@ internal sealed unsafe class Avx512Lanes : MontgomeryLanes
     private void Broadcast(Words* number, ReadOnlySpan<ulong> words)
     {
         for (int i = 0; i < Limbs; i++)
-        {
-            Words limb = Vector512.Create(NaturalNumber.Limb(words, i, Radix52.LimbBits));
-            number[i] = limb;
-            ((Doubles*)number)[Limbs + i] = Radix52.ToDouble(limb);
-        }
+            number[i] = Vector512.Create(NaturalNumber.Limb(words, i, Radix52.LimbBits));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Write(Words* number, int lane, ReadOnlySpan<ulong> words)
     {
         ulong* limb = (ulong*)number + lane;
-        double* limbAsDouble = (double*)(number + Limbs) + lane;
         int limbs = Limbs;
-        for (int i = 0; i < limbs; i++, limb += LanesPerVector, limbAsDouble += LanesPerVector)
-        {
-            ulong value = NaturalNumber.Limb(words, i, Radix52.LimbBits);
-            *limb = value;
-            *limbAsDouble = value;
-        }
+        for (int i = 0; i < limbs; i++, limb += LanesPerVector)
+            *limb = NaturalNumber.Limb(words, i, Radix52.LimbBits);
     }
 
     /// <summary>Avoids sizes near a multiple of 4 KiB: loads and stores at equal page offsets of different registers would wait for each other.</summary>

@@ -45,11 +45,11 @@ internal static class KernelChoice
 
     /// <summary>Lanes with a modulus each; several vectors where that hides latencies.</summary>
     public static MontgomeryLanes ForCandidates(int bits, int registers) =>
-        Create(For(bits), bits, Vectors(bits, isShared: false), registers, isShared: false);
+        Create(For(bits), bits, Vectors(For(bits), bits, isShared: false), registers, isShared: false);
 
     /// <summary>Lanes that share a modulus.</summary>
     public static MontgomeryLanes ForOneModulus(int bits, int registers) =>
-        Create(For(bits), bits, Vectors(bits, isShared: true), registers, isShared: true);
+        Create(For(bits), bits, Vectors(For(bits), bits, isShared: true), registers, isShared: true);
 
     /// <summary>Lanes of two limbs with a modulus each, which can do <see cref="MontgomeryLanes.SquareScale"/>.</summary>
     public static MontgomeryLanes ForTwoLimbs(int registers)
@@ -86,7 +86,7 @@ internal static class KernelChoice
     {
         const int runs = 8, atOneBit = 16_384;
         int squarings = Math.Max(4, atOneBit / bits);
-        using MontgomeryLanes lanes = Create(kernel, bits, Vectors(bits, isShared: true), registers: 1, isShared: true);
+        using MontgomeryLanes lanes = Create(kernel, bits, Vectors(kernel, bits, isShared: true), registers: 1, isShared: true);
         var modulus = new ulong[NaturalNumber.WordCount(bits)];
         modulus.AsSpan(0, bits / 64).Fill(ulong.MaxValue / 3);
         modulus[(bits - 1) / 64] |= 1UL << ((bits - 1) % 64);
@@ -103,6 +103,13 @@ internal static class KernelChoice
         return Stopwatch.GetElapsedTime(0, best).TotalNanoseconds / squarings / lanes.Lanes;
     }
 
-    /// <summary>Vectors worked on in turn; forty lanes where an operation is so short that its latency shows, for the forty rounds of Miller–Rabin.</summary>
-    private static int Vectors(int bits, bool isShared) => isShared ? (bits <= 256 ? 5 : 1) : bits <= 152 ? 4 : bits <= 256 ? 2 : 1;
+    /// <summary>
+    /// Vectors that an operation works on in turn: several where it is so short that the latency of one shows. Five of AVX-512 hold the forty bases of
+    /// a confirmation.
+    /// </summary>
+    private static int Vectors(Kernel kernel, int bits, bool isShared)
+    {
+        int shortBits = kernel == Kernel.Avx512 ? Avx512Lanes.MaxShortBits : 256;
+        return bits > shortBits ? 1 : isShared ? 5 : bits <= 152 ? 4 : 2;
+    }
 }

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace PrimeSystem.Tests.Api.Errors;
 
-/// <summary>Nonsense is answered with a problem that names the field and the limit, and leaves nothing behind.</summary>
+/// <summary>An invalid call is answered with a problem that names the field and the limit, and has no effect.</summary>
 public sealed class ErrorTests(StandaloneApi api) : IClassFixture<StandaloneApi>
 {
     private const string UnknownId = "0192f0c1-7e5a-7cc3-9d5e-3a2b1c0d9e8f";
@@ -78,7 +78,7 @@ public sealed class ErrorTests(StandaloneApi api) : IClassFixture<StandaloneApi>
     [InlineData("DELETE", "/api/requests/" + UnknownId)]
     [InlineData("DELETE", "/api/requests/" + UnknownId + "?purge=true")]
     [InlineData("GET", "/no/such/thing")]
-    public async Task What_is_not_there_is_404(string method, string path)
+    public async Task An_unknown_id_or_address_is_404(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using HttpResponseMessage response = await api.Client.SendAsync(request, Cancellation);
@@ -124,7 +124,7 @@ public sealed class ErrorTests(StandaloneApi api) : IClassFixture<StandaloneApi>
     }
 
     [Fact]
-    public async Task A_method_that_an_address_does_not_take_is_405()
+    public async Task An_unsupported_method_is_405()
     {
         using HttpResponseMessage response = await api.Client.GetAsync("/api/new", Cancellation);
 
@@ -132,7 +132,7 @@ public sealed class ErrorTests(StandaloneApi api) : IClassFixture<StandaloneApi>
     }
 
     [Fact]
-    public async Task Nonsense_is_not_logged_as_an_unhandled_exception()
+    public async Task Invalid_calls_are_not_logged_as_unhandled_exceptions()
     {
         var log = new ConcurrentQueue<string>();
         using var fresh = new StandaloneApi([]);

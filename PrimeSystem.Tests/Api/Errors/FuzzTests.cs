@@ -9,8 +9,8 @@ using CsCheck;
 namespace PrimeSystem.Tests.Api.Errors;
 
 /// <summary>
-/// Whatever bytes come, the answer is one of the contract's: a success or a problem, and nothing unhandled. The environment variable
-/// <c>PRIMES_FUZZ</c> says how many inputs each test tries; 300 unless set.
+/// Random input is always answered with a success or a problem, and never causes an unhandled exception. The environment variable
+/// <c>PRIMES_FUZZ</c> sets how many inputs each test tries; the default is 300.
 /// </summary>
 public sealed class FuzzTests : IDisposable
 {
@@ -36,7 +36,7 @@ public sealed class FuzzTests : IDisposable
     public void Dispose() => _api.Dispose();
 
     [Fact]
-    public Task Any_body_of_new_and_verify_is_answered_as_the_contract_says() => Gen.Select(Of(["/api/new", "/api/v1/new", "/api/verify"]), Text).SampleAsync(
+    public Task Any_body_of_new_and_verify_is_answered_according_to_the_contract() => Gen.Select(Of(["/api/new", "/api/v1/new", "/api/verify"]), Text).SampleAsync(
         async (path, body) =>
         {
             using var content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
@@ -46,7 +46,7 @@ public sealed class FuzzTests : IDisposable
         iter: Tries, threads: 2);
 
     [Fact]
-    public Task Any_bytes_for_a_body_are_answered_as_the_contract_says() => Gen.Byte.Array[0, 300].SampleAsync(
+    public Task Any_bytes_as_a_body_are_answered_according_to_the_contract() => Gen.Byte.Array[0, 300].SampleAsync(
         async bytes =>
         {
             using var content = new ByteArrayContent(bytes);
@@ -57,11 +57,11 @@ public sealed class FuzzTests : IDisposable
         iter: Tries, threads: 2);
 
     [Fact]
-    public Task Any_method_path_and_key_are_answered_as_the_contract_says() => Gen.Select(
+    public Task Any_method_path_and_key_are_answered_according_to_the_contract() => Gen.Select(
         Of(Methods), Gen.OneOf(Of(PathParts), Gen.String[0, 40]).Array[0, 6], Gen.Char[(char)1, (char)255].Array[0, 30]).SampleAsync(
         async (method, parts, key) =>
         {
-            // By hand, since a client library would put right what is wrong.
+            // Written by hand, since a client library would correct the errors.
             string path = "/" + string.Join('/', parts).Replace("/?", "?", StringComparison.Ordinal);
             string target = string.Concat(path.Where(c => c is > ' ' and not '\u007f' && !char.IsSurrogate(c)));
             string header = string.Concat(key.Where(c => c is not '\r' and not '\n'));
@@ -99,7 +99,7 @@ public sealed class FuzzTests : IDisposable
         }
         catch (IOException)
         {
-            // It answered and broke off before it had read all that was sent.
+            // The server answered and closed the connection before it had read everything.
             return "HTTP/1.1 400";
         }
     }

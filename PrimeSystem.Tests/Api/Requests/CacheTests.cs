@@ -8,7 +8,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Api.Requests;
 
-/// <summary>Completed requests come from a cache, and nobody can tell but by the database's rest.</summary>
+/// <summary>The cache of completed requests saves reads of the database, and changes no answer.</summary>
 public sealed class CacheTests(SharedServers servers)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -7,7 +7,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Api.Requests;
 
-/// <summary>An order with an <c>Idempotency-Key</c> is one request, however often and wherever it is sent.</summary>
+/// <summary>Calls with the same <c>Idempotency-Key</c> create one request, however often and to whichever replica they are sent.</summary>
 public sealed class IdempotencyTests(SharedServers servers) : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-keys-").FullName;
@@ -17,7 +17,7 @@ public sealed class IdempotencyTests(SharedServers servers) : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_repeated_order_is_answered_as_the_first_was_and_another_with_its_key_is_422()
+    public async Task A_repeated_call_gets_the_first_answer_and_another_request_with_its_key_is_422()
     {
         using var api = new StandaloneApi();
 
@@ -34,7 +34,7 @@ public sealed class IdempotencyTests(SharedServers servers) : IDisposable
     }
 
     [Fact]
-    public async Task An_order_that_was_not_accepted_does_not_use_up_its_key()
+    public async Task A_rejected_call_does_not_use_up_its_key()
     {
         using var api = new StandaloneApi();
 
@@ -47,7 +47,7 @@ public sealed class IdempotencyTests(SharedServers servers) : IDisposable
     [InlineData("two words")]
     [InlineData("a\tb")]
     [InlineData(256)]
-    public async Task A_key_that_is_none_is_400_and_the_header_is_named(object keyOrLength)
+    public async Task An_invalid_key_is_400_and_the_header_is_named(object keyOrLength)
     {
         using var api = new StandaloneApi();
         string key = keyOrLength as string ?? new string('k', (int)keyOrLength);
@@ -76,7 +76,7 @@ public sealed class IdempotencyTests(SharedServers servers) : IDisposable
     }
 
     [Fact]
-    public async Task A_key_outlives_its_process()
+    public async Task A_key_survives_a_restart()
     {
         var settings = new Dictionary<string, string?> { ["Data__Folder"] = _folder };
         string first;
@@ -92,7 +92,7 @@ public sealed class IdempotencyTests(SharedServers servers) : IDisposable
     }
 
     [Fact]
-    public async Task A_key_is_forgotten_after_its_time()
+    public async Task A_key_expires()
     {
         using var api = new StandaloneApi(new() { ["Idempotency:KeepFor"] = "00:00:01", ["Flow:SweepEvery"] = "00:00:00.200" });
         string first = await PostAsync(api.Client, "order", 1, 12);
@@ -101,7 +101,7 @@ public sealed class IdempotencyTests(SharedServers servers) : IDisposable
     }
 
     [Fact]
-    public async Task Twins_at_two_replicas_at_the_same_moment_become_one_request()
+    public async Task Concurrent_calls_to_two_replicas_create_one_request()
     {
         string database = await (await servers.PostgresAsync()).CreateDatabaseAsync();
         Dictionary<string, string?> settings = DistributedSystem.Settings(database, await (await servers.RabbitMqAsync()).CreateVirtualHostAsync());
@@ -127,7 +127,7 @@ public sealed class IdempotencyTests(SharedServers servers) : IDisposable
         return client;
     }
 
-    /// <summary>All of an answer that a client may rely on.</summary>
+    /// <summary>Everything in an answer that a client may rely on.</summary>
     private static async Task<string> PostAsync(HttpClient client, string? key, int quantity, int digits)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/new") { Content = JsonContent.Create(new { quantity, digits }) };

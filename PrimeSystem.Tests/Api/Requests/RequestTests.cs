@@ -43,7 +43,7 @@ public sealed class RequestTests : IDisposable
     }
 
     [Fact]
-    public async Task A_list_can_be_of_one_status()
+    public async Task A_list_can_be_filtered_by_status()
     {
         Guid small = await _api.AskAndWaitAsync(1, 12);
         Guid big = await _api.AskAsync(1_000, 600);
@@ -74,7 +74,7 @@ public sealed class RequestTests : IDisposable
     }
 
     [Fact]
-    public async Task Cancelling_what_is_completed_is_409_and_changes_nothing()
+    public async Task Cancelling_a_completed_request_is_409_and_changes_nothing()
     {
         Guid id = await _api.AskAndWaitAsync(2, 12);
 
@@ -100,7 +100,7 @@ public sealed class RequestTests : IDisposable
     }
 
     [Fact]
-    public async Task A_service_with_other_limits_says_so()
+    public async Task Errors_name_the_configured_limits()
     {
         using var strict = new StandaloneApi(new() { ["Limits:MaxDigits"] = "50", ["Limits:MaxQuantity"] = "7" });
 

@@ -3,7 +3,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Api.Requests;
 
-/// <summary>Completed requests go when their time is over; nothing else does.</summary>
+/// <summary>Completed requests expire; others do not.</summary>
 public sealed class RetentionTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

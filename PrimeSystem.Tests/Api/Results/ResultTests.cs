@@ -2,6 +2,10 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using PrimeSystem.Api.Results;
+using PrimeSystem.Requests;
+using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Tests.Api.Results;
 
@@ -27,7 +31,7 @@ public sealed class ResultTests(StandaloneApi api) : IClassFixture<StandaloneApi
     }
 
     [Fact]
-    public async Task Parts_by_offset_and_limit_are_those_of_the_whole()
+    public async Task Parts_by_offset_and_limit_match_the_whole()
     {
         Guid id = await api.AskAndWaitAsync(11_000, 12);
         string[] whole = await PrimesAsync(id);
@@ -40,7 +44,7 @@ public sealed class ResultTests(StandaloneApi api) : IClassFixture<StandaloneApi
     }
 
     [Fact]
-    public async Task What_was_at_an_offset_stays_there_while_more_come()
+    public async Task The_prime_at_an_offset_never_changes_while_more_come()
     {
         Guid id = await api.AskAsync(300, 250);
         string[] before = [];
@@ -55,7 +59,7 @@ public sealed class ResultTests(StandaloneApi api) : IClassFixture<StandaloneApi
     }
 
     [Fact]
-    public async Task A_completed_result_has_an_etag_and_is_not_sent_again()
+    public async Task A_completed_result_has_an_etag_and_is_not_sent_twice()
     {
         Guid id = await api.AskAndWaitAsync(3, 12);
         using HttpResponseMessage first = await api.Client.GetAsync($"/api/result/{id}", Cancellation);
@@ -123,13 +127,28 @@ public sealed class ResultTests(StandaloneApi api) : IClassFixture<StandaloneApi
     }
 
     [Fact]
-    public async Task A_format_that_is_not_to_be_had_is_406()
+    public async Task An_unsupported_format_is_406()
     {
         Guid id = await api.AskAndWaitAsync(1, 12);
         using HttpResponseMessage response = await SendAsync($"/api/result/{id}", "application/xml");
 
         Assert.Equal(HttpStatusCode.NotAcceptable, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
+    public async Task A_request_that_is_purged_before_or_while_its_primes_are_read_never_looks_complete()
+    {
+        IRequestStore store = api.Service<IRequestStore>();
+        PrimeRequest request = (await store.FindAsync(await StoredRequests.FillAsync(store, primes: 12, digits: 9_000), Cancellation))!;
+        var context = new DefaultHttpContext { RequestServices = api.Service<IServiceProvider>() };
+
+        // To the stream, primes that are not in the store have been purged: here all of them, then those after the first page.
+        await new ResultStream(store, request, ResultFormat.Text, from: 12, count: 12).ExecuteAsync(context);
+
+        Assert.Equal(StatusCodes.Status404NotFound, context.Response.StatusCode);
+        await Assert.ThrowsAsync<InvalidDataException>(
+            () => new ResultStream(store, request, ResultFormat.Text, from: 0, count: 24).ExecuteAsync(new DefaultHttpContext()));
     }
 
     private async Task<string[]> PrimesAsync(Guid id, string query = "") =>

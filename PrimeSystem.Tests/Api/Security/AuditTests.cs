@@ -4,7 +4,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Api.Security;
 
-/// <summary>Who asked for what stands in the log; no secret does.</summary>
+/// <summary>The audit log records every call and no secret.</summary>
 public sealed class AuditTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-audit-").FullName;
@@ -14,7 +14,7 @@ public sealed class AuditTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task Everything_asked_is_noted_with_who_what_and_what_became_of_it_and_never_a_token()
+    public async Task Each_call_is_logged_with_client_route_request_and_status_and_never_a_token()
     {
         await using TestIssuer issuer = await TestIssuer.StartAsync();
         string token = issuer.Token("alice\nroot");

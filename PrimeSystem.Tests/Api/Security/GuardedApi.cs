@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace PrimeSystem.Tests.Api.Security;
 
-/// <summary>A standalone Api that believes an issuer, and clients with tokens of it.</summary>
+/// <summary>A standalone Api with authentication, and clients with tokens of its issuer.</summary>
 public sealed class GuardedApi : IAsyncLifetime
 {
     internal TestIssuer Issuer { get; private set; } = null!;
@@ -15,7 +15,7 @@ public sealed class GuardedApi : IAsyncLifetime
         Api = new StandaloneApi(Issuer.Settings);
     }
 
-    /// <summary>A client that shows a token of its own with each request.</summary>
+    /// <summary>A client that sends a token with each call.</summary>
     internal HttpClient ClientOf(string subject, string scopes = "primes:read primes:write") => ClientWith(Issuer.Token(subject, scopes));
 
     internal HttpClient ClientWith(string token)

@@ -10,7 +10,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Api.Security;
 
-/// <summary>What the Api lets nobody do, and tells browsers not to do.</summary>
+/// <summary>Security headers, HTTPS, CORS, and protection against slow and oversized calls.</summary>
 public sealed class HardeningTests(StandaloneApi api) : IClassFixture<StandaloneApi>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -21,7 +21,7 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
     [InlineData("/api/status/xyz")]
     [InlineData("/no/such/thing")]
     [InlineData("/health")]
-    public async Task Every_answer_tells_browsers_what_not_to_do_and_nobody_what_runs_here(string path)
+    public async Task Every_answer_has_security_headers_and_none_names_the_server_software(string path)
     {
         using HttpResponseMessage response = await api.Client.GetAsync(path, Cancellation);
 
@@ -36,7 +36,7 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
     }
 
     [Fact]
-    public async Task The_page_of_the_contract_alone_may_have_scripts_in_its_text()
+    public async Task Only_the_API_page_may_have_inline_scripts()
     {
         using HttpResponseMessage response = await api.Client.GetAsync("/docs/", Cancellation);
 
@@ -47,7 +47,7 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
     }
 
     [Fact]
-    public async Task Answers_name_the_versions_and_a_version_that_is_not_there_is_404()
+    public async Task Answers_name_the_versions_and_an_unknown_version_is_404()
     {
         foreach (string path in new[] { "/api/requests", "/api/v1/requests" })
         {
@@ -79,7 +79,7 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
     }
 
     [Fact]
-    public async Task Clients_that_send_a_byte_now_and_then_are_cut_off_and_others_are_answered_meanwhile()
+    public async Task Slow_senders_are_cut_off_and_others_are_answered_meanwhile()
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         Task<bool>[] slow = [.. Enumerable.Range(0, 200).Select(_ => DripAsync(stop.Token))];
@@ -90,7 +90,7 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
     }
 
     [Fact]
-    public async Task A_page_of_a_named_origin_may_ask_and_no_other()
+    public async Task Only_pages_of_allowed_origins_may_call()
     {
         using var open = new StandaloneApi(new() { ["Cors:Origins"] = "https://app.example, https://admin.example" });
 
@@ -102,7 +102,7 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
     }
 
     [Fact]
-    public async Task With_TLS_plain_HTTP_is_sent_to_it_but_for_probes_and_browsers_stay_with_it()
+    public async Task With_TLS_plain_HTTP_is_redirected_except_for_probes_and_answers_carry_HSTS()
     {
         string certificate = Path.GetTempFileName();
         int https = FreePort.Next();
@@ -154,7 +154,7 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
     }
 
     [Fact]
-    public async Task OpenApi_describes_the_key_and_the_refusals()
+    public async Task OpenApi_describes_the_idempotency_key_and_the_errors()
     {
         JsonElement post = (await api.GetAsync("/openapi/v1.json")).GetProperty("paths").GetProperty("/api/new").GetProperty("post");
 
@@ -191,7 +191,7 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
         return await reader.ReadLineAsync(Cancellation) ?? "";
     }
 
-    /// <summary>Sends headers byte by byte, and returns when the server has had enough.</summary>
+    /// <summary>Sends headers byte by byte, and returns when the server closes the connection.</summary>
     private async Task<bool> DripAsync(CancellationToken cancellationToken)
     {
         using var client = new TcpClient();

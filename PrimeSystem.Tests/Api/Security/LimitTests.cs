@@ -9,13 +9,13 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Api.Security;
 
-/// <summary>How often, and for how much work, one client may ask.</summary>
+/// <summary>Rate limits and work budgets of clients.</summary>
 public sealed class LimitTests(SharedServers servers)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_client_that_asks_too_often_is_told_when_to_come_again_and_others_are_not_disturbed()
+    public async Task A_client_that_calls_too_often_is_told_when_to_retry_and_others_are_not_affected()
     {
         await using TestIssuer issuer = await TestIssuer.StartAsync();
         using var api = new StandaloneApi(new(issuer.Settings) { ["RateLimits:RequestsPerMinute"] = "5" });
@@ -32,7 +32,7 @@ public sealed class LimitTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task Addresses_are_told_apart_behind_a_known_proxy_only()
+    public async Task Forwarded_addresses_count_only_behind_a_trusted_proxy()
     {
         var limited = new Dictionary<string, string?> { ["RateLimits:RequestsPerMinute"] = "3" };
         using var open = new StandaloneApi(limited);
@@ -46,7 +46,7 @@ public sealed class LimitTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task A_client_verifies_in_few_calls_at_a_time()
+    public async Task Concurrent_calls_of_verify_are_limited()
     {
         using var api = new StandaloneApi(new() { ["RateLimits:VerificationsAtOnce"] = "1" });
         string slow = (System.Numerics.BigInteger.Pow(2, 4423) - 1).ToString(CultureInfo.InvariantCulture);
@@ -68,7 +68,7 @@ public sealed class LimitTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task What_no_budget_could_ever_pay_is_400_and_names_the_most()
+    public async Task A_request_that_exceeds_even_a_full_budget_is_400_and_names_the_largest_quantity()
     {
         using var api = new StandaloneApi(new() { ["RateLimits:Work:Burst"] = "01:00:00", ["RateLimits:Work:PerDay"] = "01:00:00" });
         int most = (int)(3_600 / PrimeCost.ReferenceSeconds(10_000));
@@ -82,7 +82,7 @@ public sealed class LimitTests(SharedServers servers)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_budget_pays_exactly_what_it_holds_however_many_replicas_are_asked_at_once(bool distributed)
+    public async Task A_budget_is_exact_however_many_replicas_are_called_at_once(bool distributed)
     {
         // Ten orders of one prime each fit; what flows in meanwhile is less than one more.
         const int digits = 5_000;

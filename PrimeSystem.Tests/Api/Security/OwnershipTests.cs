@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace PrimeSystem.Tests.Api.Security;
 
-/// <summary>A request belongs to the user who made it: to others it is not there.</summary>
+/// <summary>A request belongs to the user who created it; for others it does not exist.</summary>
 public sealed partial class OwnershipTests(GuardedApi guarded) : IClassFixture<GuardedApi>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -23,7 +23,7 @@ public sealed partial class OwnershipTests(GuardedApi guarded) : IClassFixture<G
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Anothers_request_is_answered_word_for_word_as_one_that_does_not_exist(string method, string path)
+    public async Task Another_users_request_is_answered_like_one_that_does_not_exist(string method, string path)
     {
         using HttpClient alice = guarded.ClientOf("alice");
         using HttpClient bob = guarded.ClientOf("bob");
@@ -51,12 +51,12 @@ public sealed partial class OwnershipTests(GuardedApi guarded) : IClassFixture<G
         Assert.Equal([daves], await ListAsync(dave));
         Assert.Empty((await ListAsync(admin)).Intersect([carols, daves]).Except([carols, daves]));
         Assert.Equal(2, (await ListAsync(admin)).Intersect([carols, daves]).Count());
-        // The cursor of another's request opens no door.
+        // The cursor of another user's request gives no access.
         Assert.Equal([carols], await ListAsync(carol, $"?cursor={Guid.CreateVersion7()}"));
     }
 
     [Fact]
-    public async Task An_administrator_sees_and_ends_what_others_asked_for()
+    public async Task An_administrator_sees_and_ends_the_requests_of_others()
     {
         using HttpClient erin = guarded.ClientOf("erin");
         using HttpClient admin = guarded.ClientOf("root", "primes:admin");
@@ -75,7 +75,7 @@ public sealed partial class OwnershipTests(GuardedApi guarded) : IClassFixture<G
     [InlineData("primes:admin", HttpStatusCode.OK, HttpStatusCode.Accepted)]
     [InlineData("primes:readers primes:writeall", HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
     [InlineData("", HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)]
-    public async Task A_scope_permits_what_it_names_and_no_more(string scopes, HttpStatusCode reading, HttpStatusCode writing)
+    public async Task A_scope_permits_nothing_else(string scopes, HttpStatusCode reading, HttpStatusCode writing)
     {
         using HttpClient client = guarded.ClientOf("frank", scopes);
 

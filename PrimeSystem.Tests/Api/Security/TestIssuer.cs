@@ -9,7 +9,7 @@ using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Api.Security;
 
-/// <summary>An OpenID Connect issuer on the loopback: it publishes where its keys are, and signs tokens with them.</summary>
+/// <summary>An OpenID Connect issuer on the loopback: it publishes its keys and signs tokens with them.</summary>
 internal sealed class TestIssuer : IAsyncDisposable
 {
     public const string Audience = "primes-api";
@@ -34,10 +34,10 @@ internal sealed class TestIssuer : IAsyncDisposable
             "application/json"));
     }
 
-    /// <summary>Its address, which is its name as well.</summary>
+    /// <summary>Its address, which is also its name.</summary>
     public string Address { get; }
 
-    /// <summary>Has an Api in this process believe this issuer.</summary>
+    /// <summary>The settings with which an Api accepts tokens of this issuer.</summary>
     public Dictionary<string, string?> Settings => new() { ["Authentication:Authority"] = Address, ["Authentication:Audience"] = Audience };
 
     public static async Task<TestIssuer> StartAsync()
@@ -47,14 +47,14 @@ internal sealed class TestIssuer : IAsyncDisposable
         return issuer;
     }
 
-    /// <summary>A token as the issuer gives it, unless an argument says otherwise.</summary>
-    /// <param name="subject">Whose it is; none when null.</param>
-    /// <param name="scopes">What it permits, with spaces.</param>
-    /// <param name="issuer">Who is said to have issued it.</param>
-    /// <param name="audience">For whom.</param>
+    /// <summary>A valid token of the issuer, unless an argument changes that.</summary>
+    /// <param name="subject">The user; no subject when null.</param>
+    /// <param name="scopes">The scopes, separated by spaces.</param>
+    /// <param name="issuer">The issuer that the token names.</param>
+    /// <param name="audience">The audience.</param>
     /// <param name="lifetime">How long it is valid from now on.</param>
-    /// <param name="scopeClaim">The claim that holds the scopes.</param>
-    /// <param name="key">What it is signed with; the issuer's own key when null.</param>
+    /// <param name="scopeClaim">The claim that contains the scopes.</param>
+    /// <param name="key">The key that signs it; the issuer's key when null.</param>
     public string Token(
         string? subject, string scopes = "primes:read primes:write", string? issuer = null, string audience = Audience, TimeSpan? lifetime = null,
         string scopeClaim = "scope", SigningCredentials? key = null)
@@ -74,7 +74,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         });
     }
 
-    /// <summary>The public key as a text that anybody can have, for those who would sign with it.</summary>
+    /// <summary>The public key, with which an attacker may try to sign.</summary>
     public byte[] PublicKey => _rsa.ExportSubjectPublicKeyInfo();
 
     public async ValueTask DisposeAsync()

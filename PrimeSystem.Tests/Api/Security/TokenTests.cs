@@ -10,7 +10,7 @@ using PrimeSystem.Tests.Api.Streaming;
 
 namespace PrimeSystem.Tests.Api.Security;
 
-/// <summary>Whose tokens are believed, and which are not.</summary>
+/// <summary>Which tokens are accepted, and which are rejected.</summary>
 public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -20,11 +20,11 @@ public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
     [Theory]
     [InlineData("scope")]
     [InlineData("scp")]
-    public async Task A_good_token_is_believed_whichever_claim_holds_its_scopes(string claim) =>
+    public async Task A_valid_token_is_accepted_whichever_claim_contains_its_scopes(string claim) =>
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(Issuer.Token("alice", scopeClaim: claim))).StatusCode);
 
     [Fact]
-    public async Task A_token_of_dotnet_user_jwts_is_believed_where_its_keys_are_configured()
+    public async Task A_token_of_dotnet_user_jwts_is_accepted_where_its_keys_are_configured()
     {
         const string issuer = "dotnet-user-jwts";
         const string section = "Authentication:Schemes:Bearer";
@@ -51,43 +51,43 @@ public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
     }
 
     [Fact]
-    public Task No_token_is_401() => IsRefusedAsync(null, "Bearer");
+    public Task No_token_is_401() => IsRejectedAsync(null, "Bearer");
 
     [Fact]
-    public Task Nonsense_for_a_token_is_401() => IsRefusedAsync("nonsense");
+    public Task A_malformed_token_is_401() => IsRejectedAsync("nonsense");
 
     [Fact]
-    public Task An_expired_token_is_401() => IsRefusedAsync(Issuer.Token("alice", lifetime: TimeSpan.FromMinutes(-2)));
+    public Task An_expired_token_is_401() => IsRejectedAsync(Issuer.Token("alice", lifetime: TimeSpan.FromMinutes(-2)));
 
     [Fact]
-    public Task A_token_for_another_service_is_401() => IsRefusedAsync(Issuer.Token("alice", audience: "another-api"));
+    public Task A_token_for_another_service_is_401() => IsRejectedAsync(Issuer.Token("alice", audience: "another-api"));
 
     [Fact]
-    public Task A_token_that_names_another_issuer_is_401() => IsRefusedAsync(Issuer.Token("alice", issuer: "https://issuer.example"));
+    public Task A_token_that_names_another_issuer_is_401() => IsRejectedAsync(Issuer.Token("alice", issuer: "https://issuer.example"));
 
     [Fact]
     public async Task A_token_of_another_issuer_is_401()
     {
         await using TestIssuer other = await TestIssuer.StartAsync();
-        // It claims to be ours, and its key has the name of ours.
-        await IsRefusedAsync(other.Token("alice", issuer: Issuer.Address));
+        // It claims to be ours, and its key has the id of ours.
+        await IsRejectedAsync(other.Token("alice", issuer: Issuer.Address));
     }
 
     [Fact]
-    public Task A_token_without_a_subject_is_401() => IsRefusedAsync(Issuer.Token(subject: null));
+    public Task A_token_without_a_subject_is_401() => IsRejectedAsync(Issuer.Token(subject: null));
 
     [Fact]
-    public async Task A_token_that_says_it_needs_no_signature_is_401()
+    public async Task An_unsigned_token_is_401()
     {
         string[] parts = Issuer.Token("alice").Split('.');
         string none = Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""");
 
-        await IsRefusedAsync($"{none}.{parts[1]}.");
-        await IsRefusedAsync($"{none}.{parts[1]}.{parts[2]}");
+        await IsRejectedAsync($"{none}.{parts[1]}.");
+        await IsRejectedAsync($"{none}.{parts[1]}.{parts[2]}");
     }
 
     [Fact]
-    public Task A_token_signed_with_the_public_key_as_a_secret_is_401() => IsRefusedAsync(
+    public Task A_token_signed_with_the_public_key_as_a_secret_is_401() => IsRejectedAsync(
         Issuer.Token("alice", key: new SigningCredentials(new SymmetricSecurityKey(Issuer.PublicKey) { KeyId = "key-1" }, SecurityAlgorithms.HmacSha256)));
 
     [Fact]
@@ -97,11 +97,11 @@ public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
         string claims = Encoding.UTF8.GetString(Base64UrlEncoder.DecodeBytes(parts[1])).Replace("primes:read", "primes:admin", StringComparison.Ordinal);
         Assert.Contains("primes:admin", claims, StringComparison.Ordinal);
 
-        await IsRefusedAsync($"{parts[0]}.{Base64UrlEncoder.Encode(claims)}.{parts[2]}");
+        await IsRejectedAsync($"{parts[0]}.{Base64UrlEncoder.Encode(claims)}.{parts[2]}");
     }
 
     [Fact]
-    public async Task A_token_in_the_query_opens_the_stream_only()
+    public async Task Only_streams_accept_a_token_in_the_query()
     {
         string token = Issuer.Token("alice");
         Guid id = Guid.CreateVersion7();
@@ -119,7 +119,7 @@ public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
         using HttpClient alice = guarded.ClientOf("alice");
         using HttpResponseMessage asked = await alice.PostAsJsonAsync("/api/new", new { quantity = 1, digits = 9_000 }, Cancellation);
         Guid id = (await asked.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("request_id").GetGuid();
-        // Clocks may be 30 s apart, so these have five left.
+        // Clocks may differ by 30 s, so five seconds are left.
         string token = Issuer.Token("alice", lifetime: TimeSpan.FromSeconds(-25));
         using Watcher watcher = await Watcher.ConnectAsync(guarded.Api.Client.BaseAddress!, id, token: token);
         using HttpClient expiring = guarded.ClientWith(token);
@@ -134,14 +134,14 @@ public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
     }
 
     [Fact]
-    public async Task What_is_no_secret_needs_no_token()
+    public async Task Public_addresses_need_no_token()
     {
         foreach (string path in new[] { "/", "/docs/", "/openapi/v1.json", "/alive", "/ready", "/health" })
             Assert.True((await guarded.Api.Client.GetAsync(path, Cancellation)).IsSuccessStatusCode, path);
     }
 
     [Fact]
-    public async Task In_production_on_servers_a_process_that_cannot_tell_who_asks_does_not_start()
+    public async Task In_production_on_servers_a_process_without_authentication_does_not_start()
     {
         (int code, string output) = await ServiceProcess.RunApiAsync([], Servers([]));
 
@@ -150,7 +150,7 @@ public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
     }
 
     [Fact]
-    public async Task An_issuer_without_an_audience_ends_the_start()
+    public async Task A_process_with_an_issuer_and_no_audience_does_not_start()
     {
         (int code, string output) = await ServiceProcess.RunApiAsync([], Servers(new() { ["Authentication__Authority"] = Issuer.Address }));
 
@@ -164,7 +164,7 @@ public sealed class TokenTests(GuardedApi guarded) : IClassFixture<GuardedApi>
         ["ConnectionStrings__messaging"] = "amqp://127.0.0.1:1",
     };
 
-    private async Task IsRefusedAsync(string? token, string challenge = "Bearer error=\"invalid_token\"")
+    private async Task IsRejectedAsync(string? token, string challenge = "Bearer error=\"invalid_token\"")
     {
         using HttpResponseMessage response = await GetAsync(token);
 

@@ -14,7 +14,7 @@ public sealed class StreamTests(StandaloneApi api) : IClassFixture<StandaloneApi
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_watcher_is_told_where_the_request_stands_then_every_prime_then_the_end()
+    public async Task A_watcher_receives_a_snapshot_then_every_prime_then_the_end()
     {
         Guid id = await api.AskAsync(30_000, 12);
         using Watcher watcher = await Watcher.ConnectAsync(api.Client.BaseAddress!, id);
@@ -67,7 +67,7 @@ public sealed class StreamTests(StandaloneApi api) : IClassFixture<StandaloneApi
         Assert.Equal(["0", "5461", "10922", "16383", "20000", "20000"], all.Select(item => item.EventId));
         Assert.Equal(primes, PrimesOf(all));
 
-        // EventSource keeps the address it was given: what it got since counts for more.
+        // EventSource keeps its original address, so the header takes precedence.
         List<SseItem<string>> rest = await EventsAsync($"/api/stream/{id}?after=7", lastEventId: "19000");
         Assert.Equal(primes[19_000..], PrimesOf(rest));
         Assert.Equal(19_000, JsonDocument.Parse(rest[0].Data).RootElement.GetProperty("position").GetInt32());
@@ -89,7 +89,7 @@ public sealed class StreamTests(StandaloneApi api) : IClassFixture<StandaloneApi
     }
 
     [Fact]
-    public async Task A_request_that_fails_ends_its_streams_with_the_reason_even_without_word_of_it()
+    public async Task A_request_that_fails_ends_its_streams_with_the_reason_even_without_a_notification()
     {
         Guid id = await api.AskAsync(1, 9_000);
         using Watcher watcher = await Watcher.ConnectAsync(api.Client.BaseAddress!, id);
@@ -121,7 +121,7 @@ public sealed class StreamTests(StandaloneApi api) : IClassFixture<StandaloneApi
     [InlineData("{id}?after=abc", HttpStatusCode.BadRequest, "after must be a whole number from 0")]
     [InlineData("{id}?after=4", HttpStatusCode.BadRequest, "after must be a whole number from 0")]
     [InlineData(UnknownId, HttpStatusCode.NotFound, "No request has the id")]
-    public async Task What_cannot_be_watched_is_refused_before_anything_is_streamed(string path, HttpStatusCode status, string detail)
+    public async Task An_invalid_call_is_answered_with_a_problem_before_anything_is_streamed(string path, HttpStatusCode status, string detail)
     {
         Guid id = await api.AskAsync(3, 12);
         path = "/api/stream/" + path.Replace("{id}", id.ToString(), StringComparison.Ordinal);
@@ -138,7 +138,7 @@ public sealed class StreamTests(StandaloneApi api) : IClassFixture<StandaloneApi
     }
 
     [Fact]
-    public async Task A_nonsensical_last_id_is_400_and_another_media_type_406()
+    public async Task An_invalid_last_id_is_400_and_another_media_type_406()
     {
         Guid id = await api.AskAsync(3, 12);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/stream/{id}") { Headers = { { "Last-Event-ID", "x" } } };
@@ -151,7 +151,7 @@ public sealed class StreamTests(StandaloneApi api) : IClassFixture<StandaloneApi
     }
 
     [Fact]
-    public async Task A_watcher_that_hears_nothing_new_hears_that_all_the_same()
+    public async Task Without_changes_a_watcher_receives_the_state_repeatedly()
     {
         using var fresh = new StandaloneApi(new() { ["Live:KeepAliveEvery"] = "00:00:00.500" });
         Guid id = await fresh.AskAsync(1, 9_500);
@@ -165,7 +165,7 @@ public sealed class StreamTests(StandaloneApi api) : IClassFixture<StandaloneApi
     }
 
     [Fact]
-    public async Task More_watchers_than_there_is_place_for_are_sent_away_until_one_leaves()
+    public async Task Watchers_above_the_limit_are_answered_with_503_until_one_leaves()
     {
         using var small = new StandaloneApi(new() { ["Live:MaxWatchers"] = "1" });
         Guid id = await small.AskAsync(1, 9_500);
@@ -179,12 +179,12 @@ public sealed class StreamTests(StandaloneApi api) : IClassFixture<StandaloneApi
         first.Abort();
         await Infrastructure.Eventually.TrueAsync(
             async () => (await small.Client.GetAsync($"/api/stream/{id}", HttpCompletionOption.ResponseHeadersRead, Cancellation)).IsSuccessStatusCode,
-            TimeSpan.FromSeconds(30), "the place is free");
+            TimeSpan.FromSeconds(30), "there is room again");
         await small.Client.DeleteAsync($"/api/requests/{id}?purge=true", Cancellation);
     }
 
     [Fact]
-    public async Task A_watcher_that_does_not_read_is_dropped_with_a_reason_and_can_come_again()
+    public async Task A_watcher_that_does_not_read_is_disconnected_with_a_reason_and_can_reconnect()
     {
         using var strict = new StandaloneApi(new() { ["Live:SendWithin"] = "00:00:04" });
         Guid id = await StoredRequests.FillAsync(strict.Service<IRequestStore>(), primes: 3_000, digits: 9_000);

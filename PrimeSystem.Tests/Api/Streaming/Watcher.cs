@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace PrimeSystem.Tests.Api.Streaming;
 
-/// <summary>A client of the stream by WebSocket. It keeps the primes it was told of, and notices gaps and repetitions itself.</summary>
+/// <summary>A client that watches a request by WebSocket. It keeps the primes it receives, and checks that none is missing or repeated.</summary>
 internal sealed class Watcher : IDisposable
 {
     private readonly ClientWebSocket _socket = new();
@@ -18,7 +18,7 @@ internal sealed class Watcher : IDisposable
 
     public JsonElement Last { get; private set; }
 
-    /// <summary>For each change, the time from just before its commit until it was here; both clocks are this machine's.</summary>
+    /// <summary>For each change, the time from just before its commit until it was received.</summary>
     public List<TimeSpan> Delays { get; } = [];
 
     public WebSocketCloseStatus? Closed => _socket.CloseStatus;
@@ -27,7 +27,7 @@ internal sealed class Watcher : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>Connects, as a client that has some primes already.</summary>
+    /// <summary>Connects, optionally as a client that already has some primes.</summary>
     public static async Task<Watcher> ConnectAsync(Uri server, Guid id, IReadOnlyCollection<string>? had = null, string? token = null)
     {
         var watcher = new Watcher(had ?? []);
@@ -75,7 +75,7 @@ internal sealed class Watcher : IDisposable
         }
     }
 
-    /// <summary>Goes without a word, as a phone in a tunnel does.</summary>
+    /// <summary>Disconnects without closing, like a phone in a tunnel.</summary>
     public void Abort() => _socket.Abort();
 
     private async Task AnswerCloseAsync()

@@ -4,13 +4,13 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Api.SystemStatus;
 
-/// <summary>What may be asked for, how long it would take, and how the system is.</summary>
+/// <summary>The limits, the estimate and the state of the system.</summary>
 public sealed class SystemStatusTests(StandaloneApi api) : IClassFixture<StandaloneApi>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_limits_are_those_that_the_validator_has()
+    public async Task The_limits_are_the_configured_ones()
     {
         using var strict = new StandaloneApi(new() { ["Limits:MaxDigits"] = "50", ["Limits:MaxQuantity"] = "7", ["Limits:MaxWork"] = "02:00:00" });
 
@@ -44,7 +44,7 @@ public sealed class SystemStatusTests(StandaloneApi api) : IClassFixture<Standal
     [InlineData("digits=12", "quantity", "from 1 to 1000000")]
     [InlineData("quantity=x&digits=12", "quantity", "from 1 to 1000000")]
     [InlineData("quantity=1000000&digits=10000", "quantity", "core-hours")]
-    public async Task What_could_not_be_asked_for_is_not_estimated_either(string query, string field, string limit)
+    public async Task A_request_outside_the_limits_is_not_estimated(string query, string field, string limit)
     {
         using HttpResponseMessage response = await api.Client.GetAsync($"/api/estimate?{query}", Cancellation);
 
@@ -54,7 +54,7 @@ public sealed class SystemStatusTests(StandaloneApi api) : IClassFixture<Standal
     }
 
     [Fact]
-    public async Task A_standalone_process_shows_itself_at_work_and_idle_again()
+    public async Task A_standalone_process_is_shown_busy_and_idle_again()
     {
         await PresentAsync();
         JsonElement worker = Assert.Single((await api.GetAsync("/api/system")).GetProperty("workers").EnumerateArray());
@@ -63,8 +63,8 @@ public sealed class SystemStatusTests(StandaloneApi api) : IClassFixture<Standal
 
         Guid id = await api.AskAsync(1_000_000, 12);
         await UntilAsync(system => system.GetProperty("primes_per_second").GetDouble() > 0, "primes come");
-        await UntilAsync(system => system.GetProperty("workers").EnumerateArray().Any(w => Int(w, "busy") > 0), "somebody is busy");
-        await UntilAsync(system => Int(system.GetProperty("requests"), "processing") == 1, "a request is worked on");
+        await UntilAsync(system => system.GetProperty("workers").EnumerateArray().Any(w => Int(w, "busy") > 0), "the worker is busy");
+        await UntilAsync(system => Int(system.GetProperty("requests"), "processing") == 1, "a request is processed");
         await UntilAsync(system => system.GetProperty("queue_depth").GetInt64() > 0, "batches wait");
 
         await api.Client.DeleteAsync($"/api/requests/{id}?purge=true", Cancellation);
@@ -75,7 +75,7 @@ public sealed class SystemStatusTests(StandaloneApi api) : IClassFixture<Standal
     }
 
     [Fact]
-    public async Task The_history_is_as_long_as_was_asked_for()
+    public async Task The_history_has_the_requested_length()
     {
         await UntilAsync(_ => true, "it answers");
         await Eventually.TrueAsync(
@@ -88,7 +88,7 @@ public sealed class SystemStatusTests(StandaloneApi api) : IClassFixture<Standal
         Assert.InRange(at.Length, 3, 150);
     }
 
-    private Task PresentAsync() => UntilAsync(system => system.GetProperty("workers").GetArrayLength() == 1, "the worker is seen");
+    private Task PresentAsync() => UntilAsync(system => system.GetProperty("workers").GetArrayLength() == 1, "the worker is listed");
 
     private Task UntilAsync(Func<JsonElement, bool> condition, string because) =>
         Eventually.TrueAsync(async () => condition(await api.GetAsync("/api/system")), TimeSpan.FromMinutes(2), because);

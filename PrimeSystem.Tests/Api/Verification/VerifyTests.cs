@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace PrimeSystem.Tests.Api.Verification;
 
-/// <summary>Whether a number is prime, and how sure that is.</summary>
+/// <summary>Testing numbers for primality.</summary>
 public sealed class VerifyTests(StandaloneApi api) : IClassFixture<StandaloneApi>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -41,7 +41,7 @@ public sealed class VerifyTests(StandaloneApi api) : IClassFixture<StandaloneApi
     }
 
     [Fact]
-    public async Task A_composite_of_10000_digits_is_found_out()
+    public async Task A_composite_of_10000_digits_is_detected()
     {
         string number = new('3', 10_000);
 
@@ -57,7 +57,7 @@ public sealed class VerifyTests(StandaloneApi api) : IClassFixture<StandaloneApi
     [InlineData("0x7")]
     [InlineData("٧")] // a digit, but not a decimal one of ASCII
     [InlineData(null)]
-    public async Task What_is_no_decimal_string_is_400_and_its_place_is_named(string? number)
+    public async Task Anything_but_a_decimal_string_is_400_and_its_index_is_named(string? number)
     {
         using HttpResponseMessage response = await PostAsync("5", number);
 

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PrimeSystem.Tests.Api.WebPage;
 
-/// <summary>Every view by axe: nothing that keeps a person out.</summary>
+/// <summary>Every view, checked by axe.</summary>
 public sealed class AccessibilityTests(Chromium chromium, StandaloneApi api) : IClassFixture<Chromium>, IClassFixture<StandaloneApi>
 {
     [Theory]

@@ -3,7 +3,7 @@ using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Api.WebPage;
 
-/// <summary>Debian's Chromium, driven by Playwright. Where it is not installed, the tests that ask for it are skipped.</summary>
+/// <summary>Debian's Chromium, driven by Playwright. Where it is not installed, tests that need it are skipped.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private const string Program = "/usr/bin/chromium";
@@ -27,7 +27,7 @@ public sealed class Chromium : IAsyncLifetime
         });
     }
 
-    /// <summary>A window with nothing of any other's: no storage, no cache.</summary>
+    /// <summary>Opens a window with its own storage and cache.</summary>
     internal async Task<IBrowserContext> OpenAsync(Uri server, BrowserNewContextOptions? options = null)
     {
         Assert.SkipUnless(_browser is not null, "Chromium is not installed here.");

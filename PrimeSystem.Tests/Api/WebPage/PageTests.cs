@@ -5,10 +5,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PrimeSystem.Tests.Api.WebPage;
 
-/// <summary>What a person does with the page, in a browser.</summary>
+/// <summary>The page in a browser, used like a person does.</summary>
 public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IClassFixture<Chromium>, IClassFixture<StandaloneApi>, IAsyncLifetime
 {
-    private readonly List<string> _complaints = [];
+    private readonly List<string> _errors = [];
     private IBrowserContext _context = null!;
     private IPage _page = null!;
 
@@ -19,12 +19,12 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
         SetDefaultExpectTimeout(60_000);
         _context = await chromium.OpenAsync(api.Client.BaseAddress!, new() { Permissions = ["clipboard-read", "clipboard-write"] });
         _page = await _context.NewPageAsync();
-        // Broken scripts and what the Content-Security-Policy forbids end up there.
-        _page.PageError += (_, error) => _complaints.Add(error);
+        // Script errors and violations of the Content-Security-Policy are reported there.
+        _page.PageError += (_, error) => _errors.Add(error);
         _page.Console += (_, message) =>
         {
             if (message.Type == "error" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
-                _complaints.Add(message.Text);
+                _errors.Add(message.Text);
         };
     }
 
@@ -33,11 +33,11 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
         if (_context is null)
             return;
         await _context.DisposeAsync();
-        Assert.Empty(_complaints);
+        Assert.Empty(_errors);
     }
 
     [Fact]
-    public async Task Asking_shows_an_estimate_then_the_request_and_every_prime()
+    public async Task A_new_request_shows_an_estimate_then_its_progress_and_every_prime()
     {
         await _page.GotoAsync("/");
         await _page.GetByLabel("How many").FillAsync("40");
@@ -72,7 +72,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     }
 
     [Fact]
-    public async Task A_million_primes_are_watched_without_flooding_the_page_until_they_are_cancelled()
+    public async Task A_million_primes_do_not_flood_the_page_and_can_be_cancelled()
     {
         Guid id = await api.AskAsync(1_000_000, 12);
         await OpenAsync(id);
@@ -90,7 +90,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     }
 
     [Fact]
-    public async Task Bad_input_is_answered_in_the_words_of_the_API_beside_its_field()
+    public async Task Invalid_input_shows_the_error_of_the_API_at_its_field()
     {
         await _page.GotoAsync("/");
         await _page.GetByLabel("How many").FillAsync("0");
@@ -108,7 +108,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     }
 
     [Fact]
-    public async Task A_page_that_is_loaded_again_in_mid_run_goes_on()
+    public async Task A_page_that_is_reloaded_during_a_run_continues()
     {
         Guid id = await api.AskAsync(1_000_000, 12);
         await OpenAsync(id);
@@ -136,7 +136,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     }
 
     [Fact]
-    public async Task An_address_of_no_request_says_so_in_the_words_of_the_API()
+    public async Task An_unknown_request_shows_the_error_of_the_API()
     {
         await _page.GotoAsync("/#/requests/0192f0c1-7e5a-7cc3-9d5e-3a2b1c0d9e8f");
 
@@ -144,7 +144,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     }
 
     [Fact]
-    public async Task Numbers_are_tested_and_nonsense_is_named()
+    public async Task Numbers_are_tested_and_an_invalid_one_is_named()
     {
         await _page.GotoAsync("/#/verify");
         await _page.GetByLabel("Numbers").FillAsync("561\n2305843009213693951");
@@ -238,12 +238,12 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     }
 
     [Fact]
-    public async Task A_service_that_wants_a_token_is_given_one_and_the_page_goes_on()
+    public async Task The_page_asks_for_a_token_and_continues_with_it()
     {
         using var guarded = new StandaloneApi();
         await using IBrowserContext context = await chromium.OpenAsync(guarded.Client.BaseAddress!);
         IPage page = await context.NewPageAsync();
-        // What the service answers without a token; the rest of it is real.
+        // Only the answer without a token is simulated.
         await page.RouteAsync("**/api/**", async route =>
         {
             if (route.Request.Headers.GetValueOrDefault("authorization") == "Bearer good")
@@ -265,7 +265,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     }
 
     [Fact]
-    public async Task At_night_the_page_is_dark()
+    public async Task In_dark_mode_the_page_is_dark()
     {
         await _page.GotoAsync("/");
         string day = await BackgroundAsync();

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace PrimeSystem.Tests.Api.WebPage;
 
-/// <summary>The page while the service it shows goes and comes again.</summary>
+/// <summary>The page while its service restarts.</summary>
 public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("primes-page-").FullName;
@@ -16,7 +16,7 @@ public sealed class RestartTests(Chromium chromium) : IClassFixture<Chromium>, I
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_service_that_is_killed_and_started_in_mid_run_is_found_again_and_watched_to_the_end()
+    public async Task After_a_restart_of_the_service_the_page_reconnects_and_follows_the_request_to_its_end()
     {
         int port = FreePort.Next();
         await using ServiceProcess first = await StartAsync(port);

@@ -53,7 +53,7 @@ export async function show(view, signal, id) {
 
   const latest = [];
   const samples = [];
-  let told = 0;
+  let announcedQuarter = 0;
   let first = true;
   let drawing = 0;
 
@@ -103,8 +103,8 @@ export async function show(view, signal, id) {
 
   const milestones = () => {
     const quarter = Math.floor(request.progress_percentage / 25);
-    if (quarter > told && isOpen(request.status)) announce(`${quarter * 25} percent found`);
-    told = Math.max(told, quarter);
+    if (quarter > announcedQuarter && isOpen(request.status)) announce(`${quarter * 25} percent found`);
+    announcedQuarter = Math.max(announcedQuarter, quarter);
   };
 
   const onevent = (event) => {
@@ -116,7 +116,7 @@ export async function show(view, signal, id) {
       const { type, position, ...news } = event;
       request = { ...request, ...news };
       samples.push({ at: performance.now() / 1000, count: request.generated_count });
-      if (type === "snapshot" && first) told = Math.floor(request.progress_percentage / 25);
+      if (type === "snapshot" && first) announcedQuarter = Math.floor(request.progress_percentage / 25);
       first = false;
       milestones();
       if (type === "end") announce(`The request is ${request.status}: ${counted(request.generated_count, "prime")} found`);
