@@ -30,7 +30,7 @@ public sealed record PrimeRequest
     /// <summary>When a worker last worked on it.</summary>
     public DateTimeOffset? SeenAt { get; init; }
 
-    /// <summary>Whether no worker was seen at it since a moment.</summary>
+    /// <summary>Whether no worker has worked on it since a moment.</summary>
     internal bool IsUnseenSince(DateTimeOffset moment) => SeenAt is null || SeenAt <= moment;
 
     /// <summary>How often its batches were published again since it last made progress.</summary>

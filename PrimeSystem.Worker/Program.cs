@@ -2,10 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PrimeSystem.Requests.Hosting;
 using PrimeSystem.ServiceDefaults;
 
-// Settings lie beside the program, wherever it is started from.
+// appsettings.json is beside the program, wherever it is started from.
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 if (builder.Configuration.IsStandalone())
-    throw new InvalidOperationException("A worker needs the connection strings 'primes' and 'messaging'; the standalone system works within the Api.");
+    throw new InvalidOperationException("A worker needs the connection strings 'primes' and 'messaging'. Without them the system is standalone, and the Api processes its requests.");
 
 builder.AddServiceDefaults();
 builder.AddConnections(RequestsHosting.Database, RequestsHosting.Broker);

@@ -10,7 +10,7 @@ using Microsoft.Playwright;
 using PrimeSystem.TestServers;
 
 string data = Directory.CreateTempSubdirectory("primes-pictures-").FullName;
-await using (ServiceProcess api = await ServiceProcess.StartApiAsync(new Dictionary<string, string?> { ["Data__Folder"] = data }))
+await using (ServiceProcess api = await ServiceProcess.StartApiAsync(new Dictionary<string, string?> { ["Data__Folder"] = data }, port: 8000))
 {
     using IPlaywright playwright = await Playwright.CreateAsync();
     await using IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });

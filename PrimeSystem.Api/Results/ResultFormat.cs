@@ -12,8 +12,8 @@ internal sealed class ResultFormat
         Start = static request =>
             $$"""{"request_id":"{{request.Id}}","quantity":{{request.Quantity}},"generated_count":{{request.GeneratedCount}},"status":"{{request.Status.Name()}}","prime_numbers":[""",
         BeforePrime = static _ => "\"",
-        AfterPrime = "\"",
-        BetweenPrimes = ",",
+        AfterPrime = "\""u8.ToArray(),
+        BetweenPrimes = ","u8.ToArray(),
         End = "]}",
     };
 
@@ -22,7 +22,7 @@ internal sealed class ResultFormat
     public static readonly ResultFormat Ndjson = new("ndjson", "application/x-ndjson")
     {
         BeforePrime = static position => $"{{\"position\":{position},\"prime\":\"",
-        AfterPrime = "\"}\n",
+        AfterPrime = "\"}\n"u8.ToArray(),
     };
 
     public static readonly ResultFormat Csv = new("csv", "text/csv")
@@ -44,9 +44,9 @@ internal sealed class ResultFormat
 
     private Func<int, string> BeforePrime { get; init; } = static _ => "";
 
-    private string AfterPrime { get; init; } = "\n";
+    private byte[] AfterPrime { get; init; } = "\n"u8.ToArray();
 
-    private string BetweenPrimes { get; init; } = "";
+    private byte[] BetweenPrimes { get; init; } = [];
 
     private string End { get; init; } = "";
 
@@ -64,10 +64,10 @@ internal sealed class ResultFormat
     public void WritePrime(IBufferWriter<byte> body, int position, bool isFirst, ReadOnlySpan<byte> digits)
     {
         if (!isFirst)
-            Write(body, BetweenPrimes);
+            body.Write(BetweenPrimes);
         Write(body, BeforePrime(position));
         body.Write(digits);
-        Write(body, AfterPrime);
+        body.Write(AfterPrime);
     }
 
     public void WriteEnd(IBufferWriter<byte> body) => Write(body, End);

@@ -31,7 +31,7 @@ internal static class Authentication
             authorization.AddPolicy(scope, policy => Require(policy, isConfigured ? scope : null));
     }
 
-    /// <summary>Fails where calls would be anonymous although nobody has allowed it.</summary>
+    /// <summary>Ends the start if calls would be anonymous without being allowed to.</summary>
     /// <exception cref="InvalidOperationException">In production, no issuer is configured and anonymous calls are not allowed.</exception>
     public static void RequireAuthenticationInProduction(this WebApplication app)
     {

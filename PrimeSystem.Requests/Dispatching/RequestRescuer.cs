@@ -8,14 +8,14 @@ namespace PrimeSystem.Requests.Dispatching;
 
 /// <summary>Rescues requests that were lost on the way: accepted ones that were not dispatched, and stalled ones, whose messages are gone.</summary>
 internal sealed partial class RequestRescuer(
-    IRequestStore store, Dispatcher dispatcher, QueueLifetime lifetime, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time,
+    IRequestStore store, Dispatcher dispatcher, IBatchQueue queue, FlowMetrics metrics, IOptions<FlowOptions> options, TimeProvider time,
     ILogger<RequestRescuer> log) : ISweep
 {
     /// <summary>Requests that are read at a time.</summary>
     private const int MaxRequests = 64;
 
     private readonly FlowOptions _options = options.Value;
-    private bool _queueIsNew = lifetime == QueueLifetime.Process;
+    private bool _queueIsEmpty = !queue.IsDurable;
 
     public SweepDuty Duty => SweepDuty.Rescue;
 
@@ -23,10 +23,10 @@ internal sealed partial class RequestRescuer(
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        if (_queueIsNew)
+        if (_queueIsEmpty)
         {
             await store.MarkAllUndispatchedAsync(cancellationToken);
-            _queueIsNew = false;
+            _queueIsEmpty = false;
             await DispatchAsync(time.GetUtcNow(), cancellationToken);
         }
         await DispatchAsync(time.GetUtcNow() - _options.DispatchAfter, cancellationToken);

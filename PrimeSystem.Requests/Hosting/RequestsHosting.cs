@@ -88,9 +88,9 @@ public static class RequestsHosting
         services.AddSingleton<QueueSampler>();
         services.AddHostedService<MetricsSampler>();
         services.AddHealthChecks()
-            .AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(5))
+            .Add(Answers<IRequestStore>("database", (store, cancellationToken) => store.PingAsync(cancellationToken)))
             .AddCheck<SchemaHealth>("schema", tags: [ReadyTag])
-            .AddCheck<QueueHealth>("queue", withoutQueue, timeout: TimeSpan.FromSeconds(5));
+            .Add(Answers<QueueSampler>("queue", (queue, cancellationToken) => queue.ReadAsync(maxAge: TimeSpan.Zero, cancellationToken), withoutQueue));
         return builder;
     }
 
@@ -115,12 +115,16 @@ public static class RequestsHosting
     public static Task MigrateAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<ISqlDatabase>().MigrateAsync(cancellationToken);
 
+    private static HealthCheckRegistration Answers<T>(string name, Func<T, CancellationToken, Task> ask, HealthStatus? failure = null)
+        where T : notnull => new(
+            name, services => new ServerHealth(cancellationToken => ask(services.GetRequiredService<T>(), cancellationToken)), failure, tags: null,
+            timeout: TimeSpan.FromSeconds(5));
+
     private static void AddStandalone(IServiceCollection services)
     {
         services.AddSingleton<ISqlDatabase, SqliteDatabase>();
         services.AddSingleton<IBatchQueue, InMemoryQueue>();
         services.AddSingleton<IRequestChanges, ChangeHub>();
-        services.AddSingleton(typeof(QueueLifetime), QueueLifetime.Process);
     }
 
     private static void AddServers(IServiceCollection services)
@@ -136,6 +140,5 @@ public static class RequestsHosting
         services.AddSingleton<PostgresChanges>();
         services.AddSingleton<IRequestChanges>(provider => provider.GetRequiredService<PostgresChanges>());
         services.AddHostedService(provider => provider.GetRequiredService<PostgresChanges>());
-        services.AddSingleton(typeof(QueueLifetime), QueueLifetime.Durable);
     }
 }

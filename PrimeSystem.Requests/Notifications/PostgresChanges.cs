@@ -76,10 +76,7 @@ internal sealed partial class PostgresChanges(NpgsqlDataSource dataSource, TimeP
     {
         await _wanted.Task.WaitAsync(stoppingToken);
         while (true)
-        {
-            await BackOff.RetryAsync(
-                ListenOnceAsync, _ => !stoppingToken.IsCancellationRequested, time, stoppingToken, e => LogNotListening(e.Message));
-        }
+            await BackOff.RetryAsync(ListenOnceAsync, time, stoppingToken, e => LogNotListening(e.Message));
     }
 
     /// <summary>Listens until the connection is lost.</summary>

@@ -156,8 +156,8 @@ internal sealed partial class BatchProcessor(
         {
             // The primes may have been expensive: keep them for a slice. A commit is never cut off, however soon the process has to stop.
             await BackOff.RetryAsync(
-                TryAsync, e => e is StoreUnavailableException && !stopping.IsCancellationRequested && time.GetElapsedTime(start) < _options.Slice,
-                time, CancellationToken.None);
+                TryAsync, time, CancellationToken.None,
+                isRetried: e => e is StoreUnavailableException && !stopping.IsCancellationRequested && time.GetElapsedTime(start) < _options.Slice);
         }
         catch (StoreUnavailableException e)
         {

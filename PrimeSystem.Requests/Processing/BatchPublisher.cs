@@ -28,7 +28,7 @@ internal sealed partial class BatchPublisher(
         try
         {
             await BackOff.RetryAsync(
-                token => queue.PublishAsync([message], token), e => e is QueueUnavailableException, time, limit.Token);
+                token => queue.PublishAsync([message], token), time, limit.Token, isRetried: e => e is QueueUnavailableException);
         }
         catch (Exception) when (limit.IsCancellationRequested && !abandoned.IsCancellationRequested)
         {
@@ -46,7 +46,7 @@ internal sealed partial class BatchPublisher(
         }
         catch (StoreUnavailableException)
         {
-            // The rescuer finds the request once no worker has been seen at it for a while.
+            // The rescuer finds the request when it has stalled.
         }
     }
 

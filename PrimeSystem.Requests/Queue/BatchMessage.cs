@@ -20,5 +20,6 @@ public sealed record BatchMessage(Guid RequestId, int Batch, Lane Lane)
     public long LostDeliveries { get; init; }
 
     /// <summary>The message of a batch that was not tried before.</summary>
-    public static BatchMessage For(PrimeRequest request, int batch) => new(request.Id, batch, Lanes.Of(request)) { TraceParent = request.TraceParent };
+    public static BatchMessage For(PrimeRequest request, int batch) =>
+        new(request.Id, batch, BatchPlan.IsExpress(request.Quantity, request.Digits) ? Lane.Express : Lane.Batches) { TraceParent = request.TraceParent };
 }

@@ -3,6 +3,9 @@ namespace PrimeSystem.Requests.Queue;
 /// <summary>The queue between dispatcher and workers. It delivers at least once: until a message is settled.</summary>
 public interface IBatchQueue
 {
+    /// <summary>Whether messages outlive the process that published them.</summary>
+    bool IsDurable { get; }
+
     /// <summary>Publishes messages. They are safe in the queue when this returns.</summary>
     /// <exception cref="QueueUnavailableException">The queue cannot be reached or did not confirm. Some messages may be in the queue all the same.</exception>
     Task PublishAsync(IReadOnlyCollection<BatchMessage> messages, CancellationToken cancellationToken);

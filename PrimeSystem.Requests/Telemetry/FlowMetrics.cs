@@ -47,7 +47,7 @@ public sealed class FlowMetrics
         _meter = meters.Create(MeterName);
         _accepted = _meter.CreateCounter<long>("primesystem.requests.accepted", "{request}", "Requests accepted.");
         _ended = _meter.CreateCounter<long>("primesystem.requests.ended", "{request}", "Requests ended, by the status in which they did.");
-        _stalled = _meter.CreateCounter<long>("primesystem.requests.stalled", "{request}", "Requests at which nobody was seen, published again.");
+        _stalled = _meter.CreateCounter<long>("primesystem.requests.stalled", "{request}", "Requests that stalled and were dispatched again.");
         _dispatchFailures = _meter.CreateCounter<long>("primesystem.dispatch.failures", "{dispatch}", "Tries to dispatch requests that failed.");
         _redelivered = _meter.CreateCounter<long>("primesystem.deliveries.redelivered", "{delivery}", "Deliveries that another consumer had before.");
         _primes = _meter.CreateCounter<long>("primesystem.primes.committed", "{prime}", "Primes stored.");

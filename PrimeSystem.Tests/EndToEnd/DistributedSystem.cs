@@ -33,13 +33,13 @@ internal sealed class DistributedSystem : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>What a process needs to be one of the system; everybody may ask, unless other settings say whom to believe.</summary>
+    /// <summary>The settings of a process of the system. Calls are anonymous unless other settings configure authentication.</summary>
     public static Dictionary<string, string?> Settings(string database, RabbitMqVirtualHost broker, Dictionary<string, string?>? others = null) => new(others ?? [])
     {
         ["ConnectionStrings__primes"] = database,
         ["ConnectionStrings__messaging"] = broker.ConnectionString,
         ["Authentication__AllowAnonymous"] = "true",
-        // The tests look more often than people do.
+        // The tests poll more often than people do.
         ["RateLimits__RequestsPerMinute"] = "0",
     };
 
@@ -58,7 +58,7 @@ internal sealed class DistributedSystem : IAsyncDisposable
 
     public async Task StartApiAsync() => Api = await ServiceProcess.StartApiAsync(_settings);
 
-    /// <summary>A second Api beside the first; who asks for it ends it.</summary>
+    /// <summary>Starts a second Api, which the caller ends.</summary>
     public Task<ServiceProcess> StartAnotherApiAsync() => ServiceProcess.StartApiAsync(_settings);
 
     public async Task<ServiceProcess> StartWorkerAsync()
@@ -71,7 +71,7 @@ internal sealed class DistributedSystem : IAsyncDisposable
         return worker;
     }
 
-    /// <summary>kill -9 of a worker, which is then gone.</summary>
+    /// <summary>Kills a worker (kill -9).</summary>
     public async Task KillWorkerAsync(ServiceProcess worker)
     {
         await worker.KillAsync();
@@ -91,7 +91,7 @@ internal sealed class DistributedSystem : IAsyncDisposable
 
     public async Task<int> GeneratedAsync(Guid id) => (await StatusAsync(id)).GetProperty("generated_count").GetInt32();
 
-    /// <summary>Waits until a request has at least so many primes.</summary>
+    /// <summary>Waits until a request has at least this many primes.</summary>
     public Task WaitForAsync(Guid id, int generated) =>
         Eventually.TrueAsync(async () => await GeneratedAsync(id) >= generated, TimeSpan.FromMinutes(5), $"{generated} primes are there");
 
@@ -101,7 +101,7 @@ internal sealed class DistributedSystem : IAsyncDisposable
     /// </summary>
     /// <param name="id">The request.</param>
     /// <param name="within">How long it may take.</param>
-    /// <param name="sample">How many primes OpenSSL is asked about, at most.</param>
+    /// <param name="sample">The most primes that OpenSSL checks.</param>
     public async Task CompletesAsync(Guid id, TimeSpan? within = null, int sample = 500)
     {
         JsonElement status = default;
@@ -147,7 +147,7 @@ internal sealed class DistributedSystem : IAsyncDisposable
         return (T)Convert.ChangeType((await command.ExecuteScalarAsync(Cancellation))!, typeof(T), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Does to the data what the system itself would not.</summary>
+    /// <summary>Changes the data as the system never does.</summary>
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(Database);
@@ -156,7 +156,7 @@ internal sealed class DistributedSystem : IAsyncDisposable
         await command.ExecuteNonQueryAsync(Cancellation);
     }
 
-    /// <summary>Makes the database refuse to write, or write again, for all connections there are and will be.</summary>
+    /// <summary>Makes the database read-only, or writable again, for all present and future connections.</summary>
     public async Task SetReadOnlyAsync(bool readOnly)
     {
         await using var connection = new NpgsqlConnection($"{Database};Pooling=false;Options=-c default_transaction_read_only=off");

@@ -3,7 +3,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
-/// <summary>Who comes after a big request does not wait for it.</summary>
+/// <summary>A request does not wait behind a big one.</summary>
 public sealed class FairnessTests(SharedServers servers)
 {
     [Fact]

@@ -8,7 +8,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
-/// <summary>The way of a request through Api, queue, workers and database, undisturbed and with what a queue does to messages.</summary>
+/// <summary>The flow of a request through Api, queue, workers and database, undisturbed and with lost, repeated and malformed messages.</summary>
 public sealed class FlowTests(SharedServers servers)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -17,7 +17,7 @@ public sealed class FlowTests(SharedServers servers)
     [InlineData(100_000, 12)]
     [InlineData(200, 300)]
     [InlineData(1, 1_500)]
-    public async Task Api_and_two_workers_deliver_exactly_what_was_asked(int quantity, int digits)
+    public async Task Api_and_two_workers_deliver_exactly_what_was_ordered(int quantity, int digits)
     {
         await using DistributedSystem system = await StartAsync(workers: 2);
 
@@ -39,7 +39,7 @@ public sealed class FlowTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task Messages_that_come_several_times_add_nothing()
+    public async Task Messages_that_are_delivered_several_times_add_nothing()
     {
         await using DistributedSystem system = await StartAsync(workers: 2);
         Guid id = await system.AskAsync(50_000, 12);
@@ -123,7 +123,7 @@ public sealed class FlowTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task A_batch_that_kills_its_workers_fails_its_request_with_a_reason_and_no_other_that_they_worked_on()
+    public async Task A_batch_that_kills_its_workers_fails_its_request_with_a_reason_and_no_other_that_they_processed()
     {
         await using DistributedSystem system = await StartAsync(workers: 0, new()
         {
@@ -209,7 +209,7 @@ public sealed class FlowTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task While_a_big_request_is_worked_off_a_small_one_is_answered_within_half_a_second()
+    public async Task While_a_big_request_is_processed_a_small_one_is_answered_within_half_a_second()
     {
         await using DistributedSystem system = await StartAsync(workers: 2);
         Guid big = await system.AskAsync(10_000, 309);

@@ -6,7 +6,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
-/// <summary>Watching across processes: any Api tells of what any worker does, at a cost that does not grow with the watchers.</summary>
+/// <summary>Watching across processes: any Api reports what any worker does, at a cost that does not grow with the watchers.</summary>
 public sealed class LiveTests(SharedServers servers)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,7 +37,7 @@ public sealed class LiveTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task Word_of_a_commit_in_a_worker_reaches_a_watcher_before_the_clock_would_bring_it()
+    public async Task A_commit_in_a_worker_is_notified_to_a_watcher_before_it_polls()
     {
         await using DistributedSystem system = await StartAsync(workers: 1);
         Guid id = await system.AskAsync(200, 200);
@@ -54,7 +54,7 @@ public sealed class LiveTests(SharedServers servers)
     [Fact]
     public async Task Two_thousand_watchers_cost_one_connection_that_listens_and_few_that_read()
     {
-        // Two thousand clients in one process beside everything else are not quick, and no less welcome.
+        // Two thousand clients in one process beside everything else are slow.
         await using DistributedSystem system = await StartAsync(workers: 0, new() { ["Live__SendWithin"] = "00:02:00" });
         Guid big = await system.AskAsync(6_000, 12);
         var ids = new List<Guid>();
@@ -62,7 +62,7 @@ public sealed class LiveTests(SharedServers servers)
             ids.Add(await system.AskAsync(2, 12));
         int there = 0;
         int most = 0;
-        // Half watch one request, half others; they connect in a crowd, and nothing is worked off before all are there.
+        // Half watch one request, half others; they connect at the same time, and no batch is processed before all are connected.
         Task<Watcher>[] watching =
         [
             .. Enumerable.Range(0, 2_000).Select(async i =>
@@ -105,7 +105,7 @@ public sealed class LiveTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task An_Api_that_stops_says_so_to_its_watchers_and_another_takes_over()
+    public async Task An_Api_that_stops_ends_its_streams_in_order_and_another_takes_over()
     {
         await using DistributedSystem system = await StartAsync(workers: 0);
         await using ServiceProcess other = await system.StartAnotherApiAsync();
@@ -120,7 +120,7 @@ public sealed class LiveTests(SharedServers servers)
 
         Assert.Equal(WebSocketCloseStatus.EndpointUnavailable, watcher.Closed);
         Assert.Contains("Reconnect", watcher.Reason, StringComparison.Ordinal);
-        // The response is whole: a client of events takes it for a reason to connect again, not for an error.
+        // The response is complete, so a client of events reconnects and reports no error.
         Assert.DoesNotContain("event: end", await events.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal(0, await stopped.WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         using Watcher again = await Watcher.ConnectAsync(other.Client.BaseAddress!, id, watcher.Primes);
@@ -130,7 +130,7 @@ public sealed class LiveTests(SharedServers servers)
     }
 
     [Fact]
-    public async Task Workers_that_are_killed_and_started_again_are_seen_to_be()
+    public async Task Killed_and_restarted_workers_show_in_the_system_status()
     {
         await using DistributedSystem system = await StartAsync(workers: 2, new() { ["Flow__Consumers"] = "1" });
         await WorkersAsync(system, 2);

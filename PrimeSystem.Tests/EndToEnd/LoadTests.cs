@@ -4,7 +4,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
-/// <summary>Many clients at once, nonsense among them: no error of the server's, and it keeps neither connections nor memory.</summary>
+/// <summary>Many clients at once, some of which send nonsense: the server has no error and leaks neither connections nor memory.</summary>
 public sealed class LoadTests(SharedServers servers)
 {
     private const int Clients = 50;

@@ -6,7 +6,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
-/// <summary>Every part is killed in mid-run, and comes back. No prime too many or too few, nothing stuck, nothing dead-lettered.</summary>
+/// <summary>Every part is killed during a run and comes back: no prime too many or too few, no request stuck, no message dead-lettered.</summary>
 public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateServers>, IAsyncLifetime
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -71,7 +71,7 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
     }
 
     [Fact]
-    public async Task While_the_broker_takes_no_messages_workers_hold_on_to_none_and_all_goes_on_when_it_does()
+    public async Task While_the_broker_takes_no_messages_workers_hold_none_and_all_continues_when_it_does()
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 1, new()
         {
@@ -82,18 +82,18 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
             ["Flow__SweepEvery"] = "00:00:01",
         });
         Guid many = await system.AskAsync(1_000_000, 12);
-        Guid dear = await system.AskAsync(20, 3_000);
+        Guid expensive = await system.AskAsync(20, 3_000);
         await system.WaitForAsync(many, 1);
         await servers.RabbitMq.SetShortOfMemoryAsync(true);
         Guid late;
         try
         {
-            // A delivery that is held too long counts as failed, and failed ones are counted to a limit.
+            // The broker counts a delivery that is held too long as failed, up to a limit.
             await system.SettlesAsync(TimeSpan.FromMinutes(2));
             late = await system.AskAsync(5, 12);
             Assert.Equal("pending", (await system.StatusAsync(late)).GetProperty("status").GetString());
             Assert.Equal("processing", (await system.StatusAsync(many)).GetProperty("status").GetString());
-            Assert.Equal("processing", (await system.StatusAsync(dear)).GetProperty("status").GetString());
+            Assert.Equal("processing", (await system.StatusAsync(expensive)).GetProperty("status").GetString());
         }
         finally
         {
@@ -111,15 +111,15 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
         await system.StartWorkerAsync();
         await system.WaitForAsync(many, await system.GeneratedAsync(many) + 20_000);
         await system.HasNoDeadLettersAsync();
-        foreach (Guid id in new[] { many, dear })
+        foreach (Guid id in new[] { many, expensive })
             (await system.Api.Client.DeleteAsync($"/api/requests/{id}", Cancellation)).Dispose();
     }
 
     [Fact]
-    public async Task Without_the_database_the_Api_says_so_and_stays_alive()
+    public async Task Without_the_database_the_Api_reports_that_and_stays_alive()
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 1);
-        // Not looked at before: a completed request that was could be answered from the cache for a while.
+        // Not read before: a completed request could be answered from the cache.
         Guid id = await system.AskAsync(2, 12);
         await servers.Postgres.KillAsync();
         try
@@ -228,8 +228,8 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
     }
 
     /// <summary>
-    /// A quorum queue of RabbitMQ 3.10 whose broker is killed within seconds of the queue's first declaration can come back stuck, whoever uses it: its
-    /// state is saved with a delay. That is not what these tests are about.
+    /// A quorum queue of RabbitMQ 3.10 whose broker is killed within seconds of the queue's first declaration can come back stuck, since its
+    /// state is saved with a delay. These tests are about something else.
     /// </summary>
     private static Task QueuesAreSavedAsync() => Task.Delay(TimeSpan.FromSeconds(8), Cancellation);
 

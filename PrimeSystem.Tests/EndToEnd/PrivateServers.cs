@@ -3,7 +3,7 @@ using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
-/// <summary>Servers for one test class, which may kill them. They start with its first test, which is skipped where they are not installed.</summary>
+/// <summary>Servers for one test class, which may kill them. They start with its first test, which is skipped if they are not installed.</summary>
 public sealed class PrivateServers : IAsyncDisposable
 {
     internal PostgresServer Postgres { get; private set; } = null!;

@@ -4,7 +4,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
-/// <summary>The service can do its work without the right to change the schema.</summary>
+/// <summary>The service works without the right to change the schema.</summary>
 public sealed class RoleTests(SharedServers servers)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

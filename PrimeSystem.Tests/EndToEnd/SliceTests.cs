@@ -28,7 +28,7 @@ public sealed class SliceTests
 
         double[] handedBack = [.. held.Where(delivery => delivery.Outcome == "handback").Select(delivery => delivery.Seconds)];
         Assert.NotEmpty(handedBack);
-        // A slice and a group of candidates; a search to its end takes many times as long.
+        // A slice and a group of candidates; a whole search takes many times as long.
         Assert.All(handedBack, seconds => Assert.InRange(seconds, 0.2, 5));
     }
 }

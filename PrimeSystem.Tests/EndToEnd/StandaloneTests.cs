@@ -17,7 +17,7 @@ public sealed class StandaloneTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_second_start_finds_every_request_and_goes_on_with_the_unfinished(bool killed)
+    public async Task A_second_start_finds_every_request_and_continues_the_unfinished(bool killed)
     {
         Guid finished;
         Guid unfinished;

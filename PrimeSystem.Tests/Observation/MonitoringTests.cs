@@ -39,7 +39,7 @@ public sealed class MonitoringTests(SharedServers servers)
             () => string.Join("\n", without));
 
         IReadOnlyList<JsonElement> rules = await prometheus.RulesAsync();
-        Assert.Equal(15, rules.Count);
+        Assert.Contains(rules, IsAlert);
         Assert.All(rules, rule => Assert.Equal("ok", rule.GetProperty("health").GetString()));
         IReadOnlySet<string> metrics = await prometheus.MetricsAsync();
         Assert.All(

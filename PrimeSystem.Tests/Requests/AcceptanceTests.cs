@@ -4,13 +4,13 @@ using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Tests.Requests;
 
-/// <summary>Many orders at the same moment, shown on each database.</summary>
+/// <summary>Many orders at the same moment, on each database.</summary>
 public abstract class AcceptanceTests : TestsOnEachDatabase
 {
     private const long Burst = 1_000;
 
     [Fact]
-    public async Task Orders_that_come_together_are_all_stored_as_they_are()
+    public async Task Orders_that_arrive_together_are_all_stored()
     {
         PrimeRequest[] requests = [.. Enumerable.Range(0, 200).Select(i => Request() with
         {
@@ -26,7 +26,7 @@ public abstract class AcceptanceTests : TestsOnEachDatabase
     }
 
     [Fact]
-    public async Task Orders_that_come_together_are_paid_by_their_accounts_and_only_what_those_hold_is_accepted()
+    public async Task Orders_that_arrive_together_are_charged_to_their_accounts_and_accepted_as_far_as_those_suffice()
     {
         // Three accounts, each with work for ten of its twenty orders.
         (PrimeRequest Request, WorkCharge Charge)[] orders =
@@ -46,7 +46,7 @@ public abstract class AcceptanceTests : TestsOnEachDatabase
     }
 
     [Fact]
-    public async Task An_order_that_is_sent_to_the_store_again_is_paid_once()
+    public async Task An_order_that_is_stored_again_is_charged_once()
     {
         PrimeRequest request = Request();
         var charge = new WorkCharge("account", Burst, Burst);
@@ -58,7 +58,7 @@ public abstract class AcceptanceTests : TestsOnEachDatabase
     }
 
     [Fact]
-    public async Task An_order_that_the_database_rejects_takes_none_of_those_that_come_with_it_along()
+    public async Task An_order_that_the_database_rejects_does_not_affect_those_that_arrive_with_it()
     {
         PrimeRequest[] good = [.. Enumerable.Range(0, 40).Select(_ => Request())];
         PrimeRequest bad = Request() with { Digits = 0 };

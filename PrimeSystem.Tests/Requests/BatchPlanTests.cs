@@ -4,7 +4,7 @@ using PrimeSystem.Requests;
 
 namespace PrimeSystem.Tests.Requests;
 
-/// <summary>Properties of the plan, for any request within the limits.</summary>
+/// <summary>Properties of the plan of any request within the limits.</summary>
 public sealed class BatchPlanTests
 {
     private static readonly Gen<(int Quantity, int Digits, int Window)> AnyRequest = Gen.Select(
@@ -41,10 +41,10 @@ public sealed class BatchPlanTests
     {
         var plan = BatchPlan.For(request.Quantity, request.Digits, request.Window);
         int racers = plan.RacersPerBatch(request.Digits, TimeSpan.FromSeconds(30));
-        bool dear = PrimeCost.ReferenceSeconds(request.Digits) > 30;
+        bool isExpensive = PrimeCost.ReferenceSeconds(request.Digits) > 30;
         return racers >= 1
-            && (racers == 1 || (dear && racers * plan.BatchCount <= plan.Window))
-            && (!dear || plan.BatchCount > plan.Window || (racers + 1) * plan.BatchCount > plan.Window);
+            && (racers == 1 || (isExpensive && racers * plan.BatchCount <= plan.Window))
+            && (!isExpensive || plan.BatchCount > plan.Window || (racers + 1) * plan.BatchCount > plan.Window);
     });
 
     [Theory]

@@ -2,7 +2,7 @@ using PrimeSystem.Requests.Notifications;
 
 namespace PrimeSystem.Tests.Requests;
 
-/// <summary>Word of changes within a process.</summary>
+/// <summary>Notifications within a process.</summary>
 public sealed class ChangeTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
@@ -10,7 +10,7 @@ public sealed class ChangeTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Who_listens_to_a_request_hears_of_its_changes_and_of_no_others()
+    public async Task A_subscriber_is_notified_of_the_changes_of_its_request_and_of_no_others()
     {
         var hub = new ChangeHub();
         (Guid mine, Guid other) = (Guid.NewGuid(), Guid.NewGuid());
@@ -24,7 +24,7 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public async Task Changes_that_come_while_nobody_waits_are_one()
+    public async Task Changes_while_nobody_waits_count_as_one()
     {
         var hub = new ChangeHub();
         Guid id = Guid.NewGuid();
@@ -38,7 +38,7 @@ public sealed class ChangeTests
     }
 
     [Fact]
-    public async Task After_word_may_have_been_lost_everybody_looks()
+    public async Task After_notifications_may_have_been_lost_all_subscribers_are_notified()
     {
         var hub = new ChangeHub();
         using ChangeSubscription one = hub.Subscribe(Guid.NewGuid());

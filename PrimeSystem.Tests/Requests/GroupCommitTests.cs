@@ -4,7 +4,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Requests;
 
-/// <summary>Who shares a transaction with whom.</summary>
+/// <summary>Which items share a transaction.</summary>
 public sealed class GroupCommitTests : IDisposable
 {
     private readonly List<int[]> _groups = [];
@@ -15,7 +15,7 @@ public sealed class GroupCommitTests : IDisposable
     public void Dispose() => _disk.Dispose();
 
     [Fact]
-    public async Task What_comes_while_a_group_is_written_shares_the_next_ones_up_to_their_limit()
+    public async Task Items_that_arrive_while_a_group_is_written_share_the_next_ones_up_to_their_limit()
     {
         GroupCommit<int> commit = Writing(most: 3);
 
@@ -30,7 +30,7 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public async Task A_group_that_fails_fails_for_all_of_it_and_for_nobody_else()
+    public async Task A_group_that_fails_fails_for_all_of_its_items_and_for_no_others()
     {
         GroupCommit<int> commit = Writing(most: 2);
 
@@ -47,7 +47,7 @@ public sealed class GroupCommitTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_given_up_before_its_turn_is_not_written()
+    public async Task An_item_that_is_cancelled_before_its_turn_is_not_written()
     {
         GroupCommit<int> commit = Writing(most: 3);
         using var impatience = new CancellationTokenSource();

@@ -5,7 +5,7 @@ using PrimeSystem.Tests.Infrastructure;
 
 namespace PrimeSystem.Tests.Requests;
 
-/// <summary>Word of changes between processes.</summary>
+/// <summary>Notifications between processes.</summary>
 public sealed class PostgresChangeTests(SharedServers servers) : IAsyncLifetime
 {
     private NpgsqlDataSource _dataSource = null!;
@@ -34,11 +34,11 @@ public sealed class PostgresChangeTests(SharedServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_change_in_one_process_is_heard_in_another()
+    public async Task A_change_in_one_process_is_notified_in_another()
     {
         Guid id = Guid.NewGuid();
         using ChangeSubscription subscription = _there.Subscribe(id);
-        // Word that listening has begun: everybody is to look.
+        // All subscribers are notified when listening begins.
         await subscription.WaitAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
 
         _here.Notify(Guid.NewGuid());

@@ -6,7 +6,7 @@ using PrimeSystem.Requests.Storage;
 
 namespace PrimeSystem.Tests.Requests;
 
-/// <summary>What the store promises, shown on each database.</summary>
+/// <summary>The guarantees of the store, on each database.</summary>
 public abstract class StoreTests : TestsOnEachDatabase
 {
     private const int Digits = 20;

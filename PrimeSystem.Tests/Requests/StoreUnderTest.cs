@@ -6,7 +6,7 @@ using PrimeSystem.Requests.Storage.Sql;
 
 namespace PrimeSystem.Tests.Requests;
 
-/// <summary>A store on an empty database of its own, with a clock that the test sets.</summary>
+/// <summary>A store on an empty database of its own, with a clock that the test controls.</summary>
 internal sealed class StoreUnderTest : IAsyncDisposable
 {
     private readonly ISqlDatabase _database;
@@ -31,7 +31,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         return new StoreUnderTest(database, dispose);
     }
 
-    /// <summary>Rows in a table.</summary>
+    /// <summary>The number of rows in a table.</summary>
     public async Task<int> CountAsync(string table)
     {
         await using DbConnection connection = await _database.OpenAsync(TestContext.Current.CancellationToken);
@@ -39,7 +39,7 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         return Convert.ToInt32(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Does to the data what the store itself would not.</summary>
+    /// <summary>Changes the data as the store never does.</summary>
     public async Task ExecuteAsync(string sql)
     {
         await using WriteTransaction transaction = await _database.BeginAsync(TestContext.Current.CancellationToken);

@@ -1,6 +1,6 @@
 namespace PrimeSystem.Tests.Requests;
 
-/// <summary>Tests of the store that are to hold on PostgreSQL and on SQLite: a type derived for each says which it is.</summary>
+/// <summary>Tests of the store that run on PostgreSQL and on SQLite, in a derived type for each.</summary>
 public abstract class TestsOnEachDatabase : IAsyncLifetime
 {
     private protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -11,6 +11,8 @@ internal sealed class InMemoryQueue : IBatchQueue
     private readonly Channel<BatchMessage>[] _lanes = [Channel.CreateUnbounded<BatchMessage>(), Channel.CreateUnbounded<BatchMessage>()];
     private readonly int[] _consumers = new int[2];
 
+    public bool IsDurable => false;
+
     public Task PublishAsync(IReadOnlyCollection<BatchMessage> messages, CancellationToken cancellationToken)
     {
         foreach (BatchMessage message in messages)

@@ -23,9 +23,8 @@ internal sealed partial class RabbitMqConsumer(RabbitMqConnection connection, La
         {
             try
             {
-                // A subscription that delivered something starts the back-off anew.
-                await BackOff.RetryAsync(
-                    _ => SubscribeAsync(stopping, abandoned), _ => !stopping.IsCancellationRequested, time, stopping, LogRetry);
+                // A subscription that delivered something resets the back-off.
+                await BackOff.RetryAsync(_ => SubscribeAsync(stopping, abandoned), time, stopping, LogRetry);
                 await Task.Delay(BetweenSubscriptions, time, stopping);
             }
             catch (Exception) when (stopping.IsCancellationRequested)

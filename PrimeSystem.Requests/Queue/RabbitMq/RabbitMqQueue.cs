@@ -31,6 +31,8 @@ internal sealed class RabbitMqQueue : IBatchQueue, IAsyncDisposable
         _sampling = new RabbitMqChannel(_publisher, options: null);
     }
 
+    public bool IsDurable => true;
+
     public async Task PublishAsync(IReadOnlyCollection<BatchMessage> messages, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

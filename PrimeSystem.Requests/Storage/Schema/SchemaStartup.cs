@@ -25,7 +25,7 @@ internal sealed partial class SchemaStartup(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await BackOff.RetryAsync(PrepareAsync, _ => !stoppingToken.IsCancellationRequested, time, stoppingToken, e => LogNotReady(e.Message));
+        await BackOff.RetryAsync(PrepareAsync, time, stoppingToken, e => LogNotReady(e.Message));
         schema.SetReady();
     }
 
