@@ -4,9 +4,9 @@ using System.Numerics;
 using System.Text.Json;
 using Npgsql;
 using PrimeSystem.Requests.Queue.RabbitMq;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 using PrimeSystem.Tests.Primes;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.EndToEnd;
 

@@ -3,8 +3,8 @@ using Npgsql;
 using PrimeSystem.Requests.Processing;
 using PrimeSystem.Requests.Queue.RabbitMq;
 using PrimeSystem.Requests.Storage.Schema;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.EndToEnd;
 

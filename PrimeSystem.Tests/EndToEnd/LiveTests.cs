@@ -1,8 +1,8 @@
 using System.Net.WebSockets;
 using System.Text.Json;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Api.Streaming;
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.EndToEnd;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using PrimeSystem.TestServers.Load;
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers.Load;
 
 namespace PrimeSystem.Tests.EndToEnd;
 
