@@ -28,15 +28,15 @@ internal static unsafe class Avx2Kernel
     /// <param name="m">The moduli, one per lane, odd, and after them <see cref="SetQuotientConstants"/>.</param>
     /// <param name="n">Limbs, up to <see cref="MaxLimbs"/>; zeros fill them up to a multiple of four, and R has as many.</param>
     /// <param name="q">Scratch for as many quotient digits.</param>
-    /// <param name="doubling">Which lanes double.</param>
+    /// <param name="doubling">0 or 1 per lane.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Square(Doubles* result, Doubles* a, Doubles* m, int n, Doubles* q, in Avx2Context doubling)
+    public static void Square(Doubles* result, Doubles* a, Doubles* m, int n, Doubles* q, Words doubling)
     {
         Debug.Assert(n <= MaxLimbs);
         int padded = (n + 3) & ~3;
         Doubles ho = HighOffset, lo = LowOffset;
-        Words shift = doubling.Shift, carry = Words.Zero;
-        Doubles once = doubling.Once;
+        Words shift = doubling + Words.One, carry = Words.Zero;
+        Doubles once = ToDouble(shift);
         for (int c = 0; c < 2 * padded; c += 4)
         {
             Words c0 = Words.Zero, c1 = c0, c2 = c0, c3 = c0, c4 = c0;

@@ -119,6 +119,14 @@ internal static unsafe class Radix51
             + Fma.MultiplyAdd(aboveTwoTo52, m0, constants[3]).AsUInt64();
     }
 
+    /// <summary>The bias that so many products have added to the sum of low halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words LowBiasOf(int products) => Vector256.Create((ulong)products * LowBias);
+
+    /// <summary>The bias that so many products have added to the sum of high halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words HighBiasOf(int products) => Vector256.Create((ulong)products * HighBias);
+
     /// <summary>Shifts each lane by a count of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Words ShiftLeft(Words x, Words counts) => X86.Avx2.ShiftLeftLogicalVariable(x, counts);

@@ -18,7 +18,7 @@ namespace PrimeSystem.Primes.Arithmetic.Portable;
 /// added. (3) The next column receives H·2⁵ + ⌊L/2⁵²⌋.</para>
 /// <para>Why 2¹⁰: the accumulator's exponent is 1023 + 129 = 9·2⁷, so its bits shifted by 5 or more are those of H alone, and nothing has to be taken away.</para>
 /// </remarks>
-internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, Doubling>
+internal static unsafe class ScalarColumn
 {
     public const int LimbBits = 52;
     public const ulong Mask = (1UL << LimbBits) - 1;
@@ -32,23 +32,6 @@ internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, 
     /// <summary>The bits of 2⁶², a double whose unit in the last place is 2¹⁰: what a limb's bits are put into to make it a double.</summary>
     private const ulong RealBits = (ExponentBias + (ulong)(LimbBits + ScaleBits)) << LimbBits;
 
-    private ulong _low0, _low1;
-    private Doubles _high;
-
-    public static int MaxLimbs => MaxWeight / 3;
-
-    public static ScalarColumn Empty
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new() { _high = Offset };
-    }
-
-    public static Doubling Plain
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(0, 0);
-    }
-
     /// <summary>2¹²⁹, the empty accumulator of high parts.</summary>
     public static Doubles Offset
     {
@@ -56,101 +39,9 @@ internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, 
         get => Vector128.Create(OffsetBits).AsDouble();
     }
 
-    /// <summary>A modulus is n limbs, a zero, −1/m mod 2⁵², and what digits are folded with.</summary>
+    /// <summary>Twice an accumulator of high parts: exact, since the mantissa holds small multiples of its unit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int FoldAt(int n) => n + 2;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(LimbPair* limb, WordPair carry) => limb->Set(carry.First, carry.Second);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Sum(LimbPair* x, LimbPair* y, int count, ref Doubling context)
-    {
-        if (count > 0)
-        {
-            _low0 += x[0].First * y[0].First;
-            _low1 += x[0].Second * y[0].Second;
-            _high = Vector128.FusedMultiplyAdd(x[0].Reals, y[0].Reals, _high);
-        }
-        if (count > 1)
-        {
-            _low0 += x[1].First * y[-1].First;
-            _low1 += x[1].Second * y[-1].Second;
-            _high = Vector128.FusedMultiplyAdd(x[1].Reals, y[-1].Reals, _high);
-        }
-        if (count > 2)
-        {
-            _low0 += x[2].First * y[-2].First;
-            _low1 += x[2].Second * y[-2].Second;
-            _high = Vector128.FusedMultiplyAdd(x[2].Reals, y[-2].Reals, _high);
-        }
-        if (count > 3)
-        {
-            _low0 += x[3].First * y[-3].First;
-            _low1 += x[3].Second * y[-3].Second;
-            _high = Vector128.FusedMultiplyAdd(x[3].Reals, y[-3].Reals, _high);
-        }
-        if (count > 4)
-        {
-            _low0 += x[4].First * y[-4].First;
-            _low1 += x[4].Second * y[-4].Second;
-            _high = Vector128.FusedMultiplyAdd(x[4].Reals, y[-4].Reals, _high);
-        }
-        if (count > 5)
-        {
-            _low0 += x[5].First * y[-5].First;
-            _low1 += x[5].Second * y[-5].Second;
-            _high = Vector128.FusedMultiplyAdd(x[5].Reals, y[-5].Reals, _high);
-        }
-        if (count > 6)
-        {
-            _low0 += x[6].First * y[-6].First;
-            _low1 += x[6].Second * y[-6].Second;
-            _high = Vector128.FusedMultiplyAdd(x[6].Reals, y[-6].Reals, _high);
-        }
-        if (count > 7)
-        {
-            _low0 += x[7].First * y[-7].First;
-            _low1 += x[7].Second * y[-7].Second;
-            _high = Vector128.FusedMultiplyAdd(x[7].Reals, y[-7].Reals, _high);
-        }
-        if (count > 8)
-        {
-            _low0 += x[8].First * y[-8].First;
-            _low1 += x[8].Second * y[-8].Second;
-            _high = Vector128.FusedMultiplyAdd(x[8].Reals, y[-8].Reals, _high);
-        }
-        if (count > 9)
-        {
-            _low0 += x[9].First * y[-9].First;
-            _low1 += x[9].Second * y[-9].Second;
-            _high = Vector128.FusedMultiplyAdd(x[9].Reals, y[-9].Reals, _high);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Double(ref Doubling context)
-    {
-        _low0 <<= context.Shift0 + 1;
-        _low1 <<= context.Shift1 + 1;
-        _high = Vector128.FusedMultiplyAdd(_high, context.Twice, context.MinusOffset);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddSquare(LimbPair* x, ref Doubling context)
-    {
-        _low0 += (x->First * x->First) << context.Shift0;
-        _low1 += (x->Second * x->Second) << context.Shift1;
-        _high = Vector128.FusedMultiplyAdd(x->Reals, x->Reals * context.Once, _high);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Quotient(LimbPair* digit, LimbPair* m, int n, ref WordPair carry) =>
-        Quotient(_low0 + carry.First, _low1 + carry.Second, _high, m, m + (n + 1), digit, out carry.First, out carry.Second);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void End(LimbPair* limb, ref WordPair carry) =>
-        End(_low0 + carry.First, _low1 + carry.Second, _high, limb, out carry.First, out carry.Second);
+    public static Doubles Doubled(Doubles high) => Vector128.FusedMultiplyAdd(high, Vector128.Create(2.0), -Offset);
 
     /// <summary>Two limbs as doubles, times 2¹⁰. A third faster than two conversions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
