@@ -12,7 +12,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
 
     private readonly int _vectors, _modulusStep;
 
-    /// <summary>Limbs stored, and those of them that are not always zero.</summary>
+    /// <summary>Limbs that are stored, and how many of them can be non-zero.</summary>
     private readonly int _size, _used;
     private readonly LaneMemory _memory;
 
@@ -44,7 +44,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
 
     public static bool IsSupported => Radix51.IsSupported;
 
-    /// <summary>Neither too long, nor so short that more than half of the limbs would be empty: other lanes are faster there.</summary>
+    /// <summary>Whether numbers are neither too long nor so short that more than half of their limbs would be empty, where other lanes are faster.</summary>
     public static bool Fits(int bits)
     {
         int limbs = LimbCount(PaddedBits(bits), Radix51.LimbBits);

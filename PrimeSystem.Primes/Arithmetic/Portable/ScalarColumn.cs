@@ -8,15 +8,15 @@ namespace PrimeSystem.Primes.Arithmetic.Portable;
 /// One column of a product in radix 2⁵² for two lanes: low halves of products from the integer multiplier, high halves from a fused multiply-add of both lanes.
 /// </summary>
 /// <remarks>
-/// <para>Why it is fast: .NET has no addition with carry, and carries that are compared out cost more than the product they belong to. Here none
-/// occurs: the low halves are summed modulo 2⁶⁴, the high halves in the mantissas of doubles, by the other multiplier of the processor, which would be idle.
-/// Two lanes share the multiply-add, and while one waits for its quotient digit the other goes on.</para>
+/// <para>Why it is fast: .NET has no addition with carry, and finding a carry by comparison costs more than the product it belongs to. Here none occurs.
+/// The low halves are summed modulo 2⁶⁴, the high halves in the mantissas of doubles, by a multiplier of the processor that would be idle. Two lanes share
+/// the multiply-add, and while one waits for its quotient digit the other continues.</para>
 /// <para>Exactness, as in <c>Radix52</c> with other constants. Let a column have products pᵢ &lt; 2¹⁰⁴ with weights summing to W ≤ <see cref="MaxWeight"/>.
 /// (1) The doubles of limbs are 2¹⁰ times the limbs, products 2²⁰ times as large, and Σp·2²⁰ ≤ 31·2¹²⁴ &lt; 2¹²⁹: the accumulator stays in [2¹²⁹, 2¹³⁰), where
 /// one unit in the last place is 2⁷⁷, which stands for 2⁵⁷; each addition errs by at most 2⁵⁶, and a doubling doubles that and the weight. (2) With H the mantissa,
 /// Σp = H·2⁵⁷ + L with |L| ≤ 31·2⁵⁶, so L is the signed 64-bit value of Σ(p mod 2⁶⁴) − H·2⁵⁷, even after a carry below 2⁵⁸ from the column before it is
 /// added. (3) The next column receives H·2⁵ + ⌊L/2⁵²⌋.</para>
-/// <para>Why 2¹⁰: the accumulator's exponent is 1023 + 129 = 9·2⁷, so its bits shifted by 5 or more are those of H alone, and nothing has to be taken away.</para>
+/// <para>Why 2¹⁰: the accumulator's exponent is 1023 + 129 = 9·2⁷, so its bits shifted by 5 or more are those of H alone, and no offset has to be removed.</para>
 /// </remarks>
 internal static unsafe class ScalarColumn
 {
@@ -29,7 +29,7 @@ internal static unsafe class ScalarColumn
     private const int Headroom = 5, UnitShift = LimbBits + Headroom, ScaleBits = 10, ExponentBias = 1023;
     private const ulong OffsetBits = (ExponentBias + 2UL * (LimbBits + ScaleBits) + Headroom) << LimbBits;
 
-    /// <summary>The bits of 2⁶², a double whose unit in the last place is 2¹⁰: what a limb's bits are put into to make it a double.</summary>
+    /// <summary>The bits of 2⁶², a double whose unit in the last place is 2¹⁰. A limb becomes a double in its mantissa.</summary>
     private const ulong RealBits = (ExponentBias + (ulong)(LimbBits + ScaleBits)) << LimbBits;
 
     /// <summary>2¹²⁹, the empty accumulator of high parts.</summary>
@@ -49,15 +49,15 @@ internal static unsafe class ScalarColumn
         (Vector128.Create(first, second) | Vector128.Create(RealBits)).AsDouble() - Vector128.Create(RealBits).AsDouble();
 
     /// <summary>
-    /// Ends a column of the lower half: chooses the quotient digits q with q·m₀ ≡ −column (mod 2⁵²), adds q·m₀ and gives the carries.
+    /// Ends a column of the lower half: chooses the quotient digits q with q·m₀ ≡ −column (mod 2⁵²) and returns the carries.
     /// </summary>
-    /// <param name="low0">Low halves and the carry from the column before.</param>
+    /// <param name="low0">Low halves and the carry from the previous column.</param>
     /// <param name="low1">The same of the second lane.</param>
     /// <param name="high">The accumulator of high parts.</param>
     /// <param name="m0">The lowest limbs of the moduli.</param>
     /// <param name="negativeInverse">−1/m mod 2⁵².</param>
     /// <param name="q">Where the digits go.</param>
-    /// <param name="carry0">What goes into the next column.</param>
+    /// <param name="carry0">The carry into the next column.</param>
     /// <param name="carry1">The same of the second lane.</param>
     /// <remarks>
     /// The chain from digit to digit is what short numbers wait for, so q·m₀ is not summed like the other products: its low half and the column's

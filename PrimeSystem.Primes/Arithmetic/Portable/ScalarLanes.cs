@@ -42,7 +42,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
         _multiply = ScalarShortKernel.Multiplication(Limbs);
     }
 
-    /// <summary>Without the instruction, a fused multiply-add is a function of some hundred of them.</summary>
+    /// <summary>Without hardware support a fused multiply-add is a slow function.</summary>
     public static bool IsSupported => Fma.IsSupported || AdvSimd.Arm64.IsSupported;
 
     public static bool Fits(int bits) => LimbCount(PaddedBits(bits), ScalarColumn.LimbBits) <= ScalarKernel.MaxLimbs;
