@@ -3,64 +3,78 @@ using System.Text;
 namespace PrimeSystem.Primes.Generator;
 
 /// <summary>
-/// One method: a loop over vectors of eight numbers around product scanning in straight-line code. Columns 0 to n − 1 end with a quotient digit, columns
-/// n to 2n − 2 with a limb of the result, and the last carry is the top limb.
+/// One method: a loop over vectors of numbers around product scanning in straight-line code. Columns 0 to n − 1 end with a quotient digit, columns n to
+/// 2n − 2 with a limb of the result, and the last carry is the top limb. Derived types write the arithmetic of a column.
 /// </summary>
 /// <remarks>
-/// What was measured (Zen 4) and shapes the code: a vector that the compiler spills lands on an unaligned stack and costs several times a load of the
-/// limb, so each column begins with a barrier, which is no instruction but keeps the compiler from holding limbs across columns. The quotient digits,
-/// two registers each, stay in registers; the doubles of the operand's first limbs take what is left of 32.
+/// <para>Each column begins with a barrier. It is no instruction, but it keeps the compiler from holding limbs in registers from column to column: it
+/// would spill others to the stack, where vectors are not aligned, at several times the cost of reading a limb again.</para>
+/// <para>Without AVX-512 a square needs no quotient digit in its first f = ⌊n/2⌋ columns: with x = 1/B^(n − f) mod m in radix B, a column's limb d is worth
+/// d·x in the columns from n − f further on (as the quotients of Orup, "Simplifying quotient determination in high-radix modular multiplication", 1995).
+/// That saves two multiplications for such a digit, and nothing waits for it. The sum of d·x is below B^f·m, moved by n − f limbs below R·m, as is that
+/// of the other quotients. A product is not folded: a product with 1 must come out at most m, which is how numbers are reduced completely.</para>
 /// </remarks>
-internal sealed class StraightLineMethod(Operation operation, int n)
+internal abstract class StraightLineMethod(Operation operation, int n)
 {
-    /// <summary>Up to so many limbs registers hold twice the limbs of a square, too; above, each column's sum is doubled.</summary>
-    private const int MaxDoubledLimbs = 5;
-
     private readonly StringBuilder _code = new();
-    private bool _isEmpty;
 
-    private bool IsSquare => operation != Operation.Multiply;
+    protected Operation Operation => operation;
 
-    private bool HoldsDoubledLimbs => IsSquare && n <= MaxDoubledLimbs;
+    /// <summary>Limbs of a number.</summary>
+    protected int Limbs => n;
 
-    /// <summary>Limbs whose doubles stay in registers. One more was measured to be spilled.</summary>
-    private int HeldLimbs
-    {
-        get
-        {
-            int registers = operation switch { Operation.Square => 21, Operation.SquareDouble => 20, _ => 22 };
-            return Math.Max(0, Math.Min(n, registers - 2 * n));
-        }
-    }
+    protected bool IsSquare => operation != Operation.Multiply;
+
+    protected bool IsDoubling => operation == Operation.SquareDouble;
+
+    /// <summary>Whether the column that is being written has no product yet.</summary>
+    protected bool IsEmpty { get; private set; }
+
+    /// <summary>What a limb of all lanes is in memory, and what says which lanes double.</summary>
+    public abstract (string Limb, string Doubling) Types { get; }
+
+    /// <summary>The usings of the file.</summary>
+    public abstract string Usings { get; }
+
+    /// <summary>Limbs from one number to the next.</summary>
+    protected virtual int NumberStep => n;
+
+    /// <summary>Where the quotient digits are kept in memory: the declaration. Empty where they are local variables.</summary>
+    protected virtual string Scratch => "";
+
+    /// <summary>Columns of a square whose limb is the digit.</summary>
+    protected virtual int Folded => IsSquare ? n / 2 : 0;
 
     public string Write()
     {
-        string second = operation switch { Operation.Square => "", Operation.SquareDouble => "Words* doubling, ", _ => "Words* b, " };
-        string next = operation switch { Operation.Square => "", Operation.SquareDouble => "doubling++, ", _ => $"b += {n}, " };
+        (string limb, string doubling) = Types;
+        string second = operation switch { Operation.Square => "", Operation.SquareDouble => $"{doubling}* doubling, ", _ => $"{limb}* b, " };
+        string next = operation switch { Operation.Square => "", Operation.SquareDouble => "doubling++, ", _ => $"b += {NumberStep}, " };
         _code.Append($$"""
                 [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-                private static void {{operation}}{{n}}(Words* result, Words* a, {{second}}Words* m, int modulusStep, int vectors)
+                private static void {{operation}}{{n}}({{limb}}* result, {{limb}}* a, {{second}}{{limb}}* m, int modulusStep, int vectors)
                 {
-                    for (Words* end = result + {{n}} * vectors; result < end; result += {{n}}, a += {{n}}, {{next}}m += modulusStep)
+                    {{Scratch}}
+                    for ({{limb}}* end = result + {{NumberStep}} * vectors; result < end; result += {{NumberStep}}, a += {{NumberStep}}, {{next}}m += modulusStep)
                     {
-                        Doubles* md = (Doubles*)m + {{n}};
-                        Words inverse = m[{{2 * n}}];
-                        Doubles factor = md[{{n + 1}}], offset = md[{{n + 2}}];
 
             """);
-        for (int i = 0; i < HeldLimbs; i++)
-            Line($"Doubles a{i}d = ToDouble(a[{i}]);");
-        for (int i = 0; i < n - 1 && HoldsDoubledLimbs; i++)
-            Line($"Words z{i} = a[{i}] + a[{i}]; Doubles z{i}d = a{i}d + a{i}d;");
+        Begin();
         for (int column = 0; column < 2 * n - 1; column++)
         {
-            Products(column);
-            if (column < n)
+            Line($"// Column {column}");
+            Line("Volatile.ReadBarrier();");
+            IsEmpty = true;
+            SumOperands(column);
+            SumDigits(column);
+            if (column < Folded)
+                FoldedDigit(column);
+            else if (column < n)
                 QuotientDigit(column);
             else
-                Limb(column);
+                ResultLimb(column);
         }
-        Line($"result[{n - 1}] = {Shifted($"carry{2 * n - 2}")} + rest;");
+        TopLimb();
         _code.Append("""
                     }
                 }
@@ -69,64 +83,64 @@ internal sealed class StraightLineMethod(Operation operation, int n)
         return _code.ToString();
     }
 
-    /// <summary>Sums l (low halves) and h (high halves) of a column: the products of the operands, then those of the quotient digits.</summary>
-    private void Products(int column)
-    {
-        Line($"// Column {column}");
-        _isEmpty = true;
-        int first = Math.Max(0, column - n + 1);
-        if (IsSquare)
-            SquareProducts(column, first);
-        else
-            for (int i = first; i <= Math.Min(column, n - 1); i++)
-                Product(column, $"a[{i}]", Double("a", i), $"b[{column - i}]", Double("b", column - i));
-        for (int i = first; i < Math.Min(column, n); i++)
-            Product(column, $"q{i}", $"q{i}d", $"m[{column - i}]", $"md[{column - i}]");
-    }
+    /// <summary>Reads what a number needs.</summary>
+    protected abstract void Begin();
 
-    private void SquareProducts(int column, int first)
-    {
-        for (int i = first; i < column - i; i++)
-            Product(
-                column, HoldsDoubledLimbs ? $"z{i}" : $"a[{i}]", HoldsDoubledLimbs ? $"z{i}d" : Double("a", i), $"a[{column - i}]", Double("a", column - i));
-        if (!HoldsDoubledLimbs && !_isEmpty)
-            Line($"l{column} += l{column}; h{column} = Doubled(h{column});");
-        if (column % 2 == 0)
-            Product(column, $"a[{column / 2}]", Double("a", column / 2), $"a[{column / 2}]", Double("a", column / 2));
-    }
+    /// <summary>Adds x·y to a column.</summary>
+    protected abstract void Multiply(int column, Operand x, Operand y);
 
-    private void Product(int column, string x, string xd, string y, string yd)
-    {
-        (string low, string high) = ($"l{column}", $"h{column}");
-        Line(_isEmpty
-            ? $"Doubles {high} = Avx512F.FusedMultiplyAdd({xd}, {yd}, Offset); Words {low} = Avx512DQ.MultiplyLow({x}, {y});"
-            : $"{high} = Avx512F.FusedMultiplyAdd({xd}, {yd}, {high}); {low} += Avx512DQ.MultiplyLow({x}, {y});");
-        _isEmpty = false;
-    }
+    /// <summary>Adds the product of two different limbs to a column of a square, whose sum is doubled afterwards.</summary>
+    protected virtual void MultiplyOffDiagonal(int column, Operand x, Operand y) => Multiply(column, x, y);
 
-    /// <summary>Ends a column of the lower half. What comes from the column before is added last, so that only the digit waits for it.</summary>
-    private void QuotientDigit(int column)
-    {
-        if (column > 0)
-            Line($"l{column} += carry{column - 1}; l{column} += late{column - 1};");
-        Line($"Words carry{column} = Quotient(l{column}, h{column}, factor, offset, inverse, out Words q{column}, out Doubles q{column}d, out Words late{column});");
-        if (column == n - 1)
-            Line($"carry{column} += late{column}; Words rest = Words.Zero;");
-        Line("Volatile.ReadBarrier();");
-    }
+    /// <summary>Doubles what a square has twice.</summary>
+    protected abstract void Double(int column);
+
+    /// <summary>Adds x² to a column.</summary>
+    protected virtual void Square(int column, Operand x) => Multiply(column, x, x);
+
+    /// <summary>Ends a column: its limb is the digit.</summary>
+    protected abstract void FoldedDigit(int column);
+
+    /// <summary>Ends a column with a digit that makes it a multiple of the radix. What comes from the column before is added last, so that only the digit waits for it.</summary>
+    protected abstract void QuotientDigit(int column);
 
     /// <summary>Ends a column of the upper half.</summary>
-    private void Limb(int column)
+    protected abstract void ResultLimb(int column);
+
+    protected abstract void TopLimb();
+
+    protected void Line(string text) => _code.Append("            ").Append(text).Append('\n');
+
+    protected void Product(string first, string next)
     {
-        Line($"rest += {Shifted($"(Low(l{column}, h{column}) + carry{column - 1})")};");
-        Line($"result[{column - n}] = rest & LimbMask;");
-        Line("rest = LowCarry(rest);");
-        Line($"Words carry{column} = HighCarry(h{column});");
+        Line(IsEmpty ? first : next);
+        IsEmpty = false;
     }
 
-    private string Shifted(string sum) => operation == Operation.SquareDouble ? $"Avx512F.ShiftLeftLogicalVariable({sum}, *doubling)" : sum;
+    private void SumOperands(int column)
+    {
+        int first = Math.Max(0, column - n + 1);
+        if (!IsSquare)
+        {
+            for (int i = first; i <= Math.Min(column, n - 1); i++)
+                Multiply(column, new Operand('a', i), new Operand('b', column - i));
+            return;
+        }
+        for (int i = first; i < column - i; i++)
+            MultiplyOffDiagonal(column, new Operand('a', i), new Operand('a', column - i));
+        if (!IsEmpty)
+            Double(column);
+        if (column % 2 == 0)
+            Square(column, new Operand('a', column / 2));
+    }
 
-    private string Double(string operand, int i) => operand == "a" && i < HeldLimbs ? $"a{i}d" : $"Avx512DQ.ConvertToVector512Double({operand}[{i}])";
-
-    private void Line(string text) => _code.Append("            ").Append(text).Append('\n');
+    private void SumDigits(int column)
+    {
+        for (int i = 0; i < Math.Min(column, n); i++)
+        {
+            int j = i < Folded ? column - i - (n - Folded) : column - i;
+            if (j >= 0 && j < n)
+                Multiply(column, new Operand('q', i, IsLocal: Scratch.Length == 0), new Operand(i < Folded ? 'x' : 'm', j));
+        }
+    }
 }

@@ -4,12 +4,12 @@ using PrimeSystem.Primes.Arithmetic.Selection;
 namespace PrimeSystem.Primes;
 
 /// <summary>
-/// How much slower this machine is than the reference machine, by size. Squarings are nearly all of the work from 25 digits on, and a kernel without
-/// wide vectors loses more at some sizes than at others. Shorter primes are found without a kernel, so for them whole searches are measured.
+/// How much slower this machine is than the reference machine, by size. From 25 digits on squarings are nearly all of the work, and kernels differ more
+/// at some sizes than at others. Shorter primes are found without a kernel, so whole searches are measured there.
 /// </summary>
 internal static class MachineFactor
 {
-    /// <summary>From so many digits on, kernels do the work.</summary>
+    /// <summary>The number of digits from which on kernels do the work.</summary>
     private const int KernelsFrom = 25;
 
     /// <summary>Primes in a measured search: a millisecond of them.</summary>
@@ -41,7 +41,7 @@ internal static class MachineFactor
         return i;
     }
 
-    /// <summary>The best of a few tries, the first of which also compiles what it calls.</summary>
+    /// <summary>The best of a few tries. The first includes compilation.</summary>
     private static double SecondsPerPrime(int digits)
     {
         var generator = new PrimeGenerator();

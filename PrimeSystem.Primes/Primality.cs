@@ -8,7 +8,7 @@ namespace PrimeSystem.Primes;
 /// <summary>Tests of primality. All methods may be called from any number of threads.</summary>
 public static class Primality
 {
-    /// <summary>Miller–Rabin rounds when nothing else is said: a composite passes with probability below 4⁻⁴⁰ = 2⁻⁸⁰, whoever chose it.</summary>
+    /// <summary>The default number of Miller–Rabin rounds: a composite passes with probability below 4⁻⁴⁰ = 2⁻⁸⁰, whoever chose it.</summary>
     public const int DefaultRounds = 40;
 
     /// <summary>Numbers are divided by the primes below this before anything else.</summary>
@@ -23,11 +23,11 @@ public static class Primality
     public static bool IsPrime(ulong n) => WordStrongTest.IsPrime(n);
 
     /// <summary>
-    /// Whether <paramref name="n"/> is prime: exact below 2⁶⁴, else Miller–Rabin with random bases (Rabin 1980), which never rejects a prime and
+    /// Whether <paramref name="n"/> is prime: exact below 2⁶⁴, else the Miller–Rabin test with random bases (Rabin 1980). It never rejects a prime and
     /// accepts a composite with probability below 4⁻ʳ, whoever chose it.
     /// </summary>
     /// <param name="n">Any integer; below 2 the answer is <see langword="false"/>.</param>
-    /// <param name="rounds">Random bases for n ≥ 2⁶⁴, at least 1; vectors are filled, so some more may be tested.</param>
+    /// <param name="rounds">Random bases for n ≥ 2⁶⁴, at least 1. Vectors are filled, so a few more bases may be tested.</param>
     /// <param name="cancellationToken">Cancels the test, within 100 ms even at 10,000 digits.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rounds"/> is less than 1.</exception>
     /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
@@ -43,7 +43,7 @@ public static class Primality
 
     /// <summary>
     /// The Baillie–PSW test: a strong test to base 2 and a strong Lucas test (Baillie, Wagstaff 1980). Exact below 2⁶⁴; no composite of any size
-    /// is known to pass, though infinitely many are believed to exist, so prefer <see cref="IsProbablePrime"/> where the number comes from others.
+    /// is known to pass, but infinitely many are believed to exist. Prefer <see cref="IsProbablePrime"/> for numbers that others chose.
     /// </summary>
     /// <param name="n">Any integer; below 2 the answer is <see langword="false"/>.</param>
     /// <param name="cancellationToken">Cancels the test, within 100 ms even at 10,000 digits.</param>

@@ -1,14 +1,14 @@
 namespace PrimeSystem.Primes;
 
 /// <summary>
-/// What a random prime of a given size costs. The reference cost is the same on every machine, so that all processes plan alike and limits mean the
-/// same everywhere. The calibrated cost is this machine's own: for estimates that people read, never for planning.
+/// The cost of a random prime of a given size. The reference cost is the same on every machine, so that all processes plan alike and limits mean the
+/// same everywhere. The calibrated cost is that of this machine: use it for estimates that people read, never for planning.
 /// </summary>
 public static class PrimeCost
 {
     /// <summary>
-    /// Seconds per prime on one core of the reference machine (AMD Zen 4 with AVX-512), at 40 rounds: measured up to 2,466 digits; beyond that from the
-    /// growth of schoolbook multiplication, digits³ per test times digits candidates.
+    /// Seconds per prime on one core of the reference machine (AMD Zen 4 with AVX-512), at 40 rounds: measured up to 2,466 digits, extrapolated
+    /// beyond that by the growth of schoolbook multiplication (digits³ per test, times digits candidates).
     /// </summary>
     private static readonly (int Digits, double Seconds)[] Reference =
     [
@@ -33,8 +33,8 @@ public static class PrimeCost
     }
 
     /// <summary>
-    /// The cost of one prime on this machine: the reference cost times this machine's factor, which is measured at the first call, in some ten
-    /// milliseconds, by squaring numbers of three sizes with the kernel that was chosen.
+    /// The cost of one prime on this machine: the reference cost times the machine's factor. The first call measures the factor, which takes about ten
+    /// milliseconds.
     /// </summary>
     /// <param name="digits">Decimal digits, 1 or more.</param>
     /// <returns>Seconds of one core per prime on this machine, within a factor of about two.</returns>

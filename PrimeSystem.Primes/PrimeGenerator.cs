@@ -5,19 +5,19 @@ using PrimeSystem.Primes.Search;
 namespace PrimeSystem.Primes;
 
 /// <summary>
-/// Finds random primes of an exact number of decimal digits or bits. Each prime is the first one at or above a uniformly random start of its own, the
-/// start and all bases of the tests coming from the system's cryptographic generator.
+/// Finds random primes of an exact number of decimal digits or bits. Each prime is the first one at or above a uniformly random start of its own. Starts
+/// and the bases of the tests come from the system's cryptographic generator.
 /// </summary>
 /// <remarks>
-/// Up to 24 digits the primes are proven; above, a composite passes with probability below 4⁻ʳ for r rounds. Instances hold no state between calls but
-/// <see cref="CandidatesTested"/> and may be shared between threads. Ending an enumeration early releases and wipes what it used.
+/// Primes of up to 24 digits are proven. Above that, a composite passes with probability below 4⁻ʳ for r rounds. Instances are thread-safe: their only
+/// state is <see cref="CandidatesTested"/>. An enumeration that ends early releases and wipes its memory.
 /// </remarks>
 public sealed class PrimeGenerator
 {
-    /// <summary>The smallest number of digits a prime can be asked for.</summary>
+    /// <summary>The smallest number of digits that can be requested.</summary>
     public const int MinDigits = 1;
 
-    /// <summary>The smallest number of bits a prime can be asked for.</summary>
+    /// <summary>The smallest number of bits that can be requested.</summary>
     public const int MinBits = 2;
 
     private readonly int _rounds;
@@ -33,14 +33,14 @@ public sealed class PrimeGenerator
         _rounds = rounds;
     }
 
-    /// <summary>Candidates that all searches of this instance which have ended put to a test. What the sieve struck out does not count.</summary>
+    /// <summary>The number of candidates tested by all searches of this instance that have ended. Numbers removed by the sieve do not count.</summary>
     public long CandidatesTested => Interlocked.Read(ref _tested);
 
-    /// <summary>Generates primes on the calling thread, one after another, as the sequence is enumerated.</summary>
+    /// <summary>Generates primes on the calling thread while the sequence is enumerated.</summary>
     /// <param name="digits">Decimal digits of each prime, 1 or more.</param>
-    /// <param name="count">How many primes, 0 or more. They are independent of each other, so a small size can repeat one.</param>
-    /// <param name="stop">Asked between groups of candidates, never while a candidate is being confirmed; the sequence ends early once it
-    /// answers <see langword="true"/>. What had been searched is no loss: the search for a random prime has no memory.</param>
+    /// <param name="count">How many primes, 0 or more. They are independent, so small sizes can repeat.</param>
+    /// <param name="stop">Called between groups of candidates, never during a confirmation. The sequence ends early once it returns
+    /// <see langword="true"/>. Nothing is lost by that: the search for a random prime is memoryless.</param>
     /// <param name="cancellationToken">Cancels the search, even inside a candidate.</param>
     /// <returns>At most <paramref name="count"/> primes of exactly <paramref name="digits"/> digits.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="digits"/> or <paramref name="count"/> is out of its range.</exception>
@@ -53,7 +53,7 @@ public sealed class PrimeGenerator
         return Run(SearchRange.OfDigits(digits), count, stop, cancellationToken);
     }
 
-    /// <summary>Generates primes of a number of bits on the calling thread, as the sequence is enumerated.</summary>
+    /// <summary>Generates primes of a number of bits on the calling thread while the sequence is enumerated.</summary>
     /// <param name="bits">Bits of each prime, 2 or more; the highest is set.</param>
     /// <param name="count">How many primes, 0 or more.</param>
     /// <param name="stop">As in <see cref="Generate"/>.</param>
@@ -70,12 +70,12 @@ public sealed class PrimeGenerator
     }
 
     /// <summary>
-    /// Generates primes on several threads, in the order they are found. A single large prime is searched by all threads together.
+    /// Generates primes on several threads, in the order in which they are found. All threads search for a single large prime together.
     /// </summary>
     /// <param name="digits">Decimal digits of each prime, 1 or more.</param>
     /// <param name="count">How many primes, 0 or more.</param>
     /// <param name="degreeOfParallelism">Threads, 1 or more; −1 for one per processor.</param>
-    /// <param name="progress">Told after every prime, on the thread that enumerates.</param>
+    /// <param name="progress">Receives a report after every prime, on the enumerating thread.</param>
     /// <param name="cancellationToken">Cancels the search, even inside a candidate.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
@@ -96,7 +96,7 @@ public sealed class PrimeGenerator
     /// <param name="bits">Bits of each prime, 2 or more; the highest is set.</param>
     /// <param name="count">How many primes, 0 or more.</param>
     /// <param name="degreeOfParallelism">Threads, 1 or more; −1 for one per processor.</param>
-    /// <param name="progress">Told after every prime, on the thread that enumerates.</param>
+    /// <param name="progress">Receives a report after every prime, on the enumerating thread.</param>
     /// <param name="cancellationToken">Cancels the search, even inside a candidate.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>

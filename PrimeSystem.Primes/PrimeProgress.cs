@@ -1,6 +1,6 @@
 namespace PrimeSystem.Primes;
 
-/// <summary>How far a generation is.</summary>
+/// <summary>The progress of a generation.</summary>
 /// <param name="Found">Primes found so far.</param>
-/// <param name="Count">Primes asked for.</param>
+/// <param name="Count">Primes requested.</param>
 public readonly record struct PrimeProgress(int Found, int Count);

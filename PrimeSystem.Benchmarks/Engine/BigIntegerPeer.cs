@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace PrimeSystem.Benchmarks.Engine;
 
-/// <summary>The loop one writes in an afternoon: odd numbers from a random start, a little trial division, 40 rounds of Miller–Rabin.</summary>
+/// <summary>A straightforward <c>BigInteger</c> loop: odd numbers from a random start, a little trial division, 40 Miller–Rabin rounds.</summary>
 internal sealed class BigIntegerPeer : IPeer
 {
     private const int Rounds = 40;

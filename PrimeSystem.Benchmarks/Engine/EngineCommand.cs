@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using PrimeSystem.Primes;
+using PrimeSystem.Primes.Arithmetic;
 using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Benchmarks.Engine;

@@ -4,7 +4,7 @@ using PrimeSystem.Primes;
 
 namespace PrimeSystem.Benchmarks.Engine;
 
-/// <summary><c>formatting</c>: what it costs to write a prime in decimal, beside what it costs to find one on this machine.</summary>
+/// <summary><c>formatting</c>: the cost of writing a prime in decimal, compared with the cost of finding one on this machine.</summary>
 internal static class FormattingCommand
 {
     public static int Run()

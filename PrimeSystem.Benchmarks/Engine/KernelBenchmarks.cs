@@ -5,7 +5,7 @@ using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Benchmarks.Engine;
 
-/// <summary>A squaring and a multiplication in Montgomery form, for every kernel and size; the figures are per vector: divide by the lanes.</summary>
+/// <summary>A squaring and a multiplication in Montgomery form, for every kernel and size. Figures are per vector: divide them by the number of lanes.</summary>
 public class KernelBenchmarks
 {
     private const int A = 0, B = 1;

@@ -4,7 +4,7 @@ using PrimeSystem.Primes;
 
 namespace PrimeSystem.Benchmarks.Engine;
 
-/// <summary>This library with all 40 rounds; a prime counts once GMP, where it is installed, agrees that it is one.</summary>
+/// <summary>This library with all 40 rounds. Where GMP is installed, it checks every prime before it counts.</summary>
 internal sealed class OurPeer(int cores) : IPeer
 {
     private readonly PrimeGenerator _generator = new();
@@ -13,7 +13,7 @@ internal sealed class OurPeer(int cores) : IPeer
 
     public double PrimesPerSecond(int digits, double seconds)
     {
-        // As many at once as a quarter of the time allows, so that the lanes are busy and the last ones do not weigh.
+        // A batch takes about a quarter of the time, and is large enough to keep the lanes busy.
         int atOnce = Math.Clamp((int)(seconds / 4 / PrimeCost.ReferenceSeconds(digits)) * cores, Math.Min(8 * cores, 64), 100_000);
         int found = 0;
         double used = 0;

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace PrimeSystem.Benchmarks.Engine;
 
-/// <summary>The calling thread's processor time, so that a busy machine does not count against whoever is measured; else the wall clock.</summary>
+/// <summary>The calling thread's processor time, so that other load does not distort a measurement. Falls back to the wall clock.</summary>
 internal static partial class ProcessorTime
 {
     private const int ThreadCpuClock = 3;

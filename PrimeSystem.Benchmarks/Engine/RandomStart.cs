@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace PrimeSystem.Benchmarks.Engine;
 
-/// <summary>Uniformly random numbers of exactly so many digits: where every peer that takes a start begins.</summary>
+/// <summary>Uniformly random numbers of exactly so many digits, the starts of all peers that take one.</summary>
 internal static class RandomStart
 {
     public static BigInteger OfDigits(int digits)

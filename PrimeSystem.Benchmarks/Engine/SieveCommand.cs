@@ -8,8 +8,8 @@ using PrimeSystem.Primes.Testing;
 namespace PrimeSystem.Benchmarks.Engine;
 
 /// <summary>
-/// <c>sieve</c>: the curve behind the sieve's bounds. For each size and bound, what a prime costs in sieving and in base-2 tests: the sieve and the
-/// test are measured, the numbers between a random start and its prime are ln N on average, and the share of them that is left is counted.
+/// <c>sieve</c>: the curve behind the sieve's bounds, the cost of a prime in sieving and base-2 tests for each size and bound. The sieve and the test are
+/// measured. The average distance from a random start to its prime is ln N, and the share of candidates that are left is counted.
 /// </summary>
 internal static class SieveCommand
 {

@@ -6,7 +6,7 @@ namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
 /// Multiplication modulo m &lt; 2⁴⁸ in doubles, eight moduli at once: the exact product as a pair from a fused multiply-add (Dekker 1971), the
-/// quotient by the precomputed inverse, rounded. No Montgomery form: six floating-point operations in all.
+/// quotient by the precomputed inverse, rounded. Without Montgomery form: six floating-point operations.
 /// </summary>
 /// <remarks>
 /// Bounds. Residues are signed. For |x·y| ≤ 2.25·m² the quotient x·y/m is below 2.25·2⁴⁸, and the three roundings behind its estimate err by at most

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
-/// Zeroed memory outside the garbage collector's heap, aligned to a page: vectors never straddle a cache line, nothing is copied behind our back, and
-/// what it held is wiped when it is released.
+/// Zeroed memory outside the garbage-collected heap, aligned to a page. Vectors never straddle a cache line, the collector never copies secrets, and
+/// the memory is wiped when it is released.
 /// </summary>
 internal sealed unsafe class LaneMemory : IDisposable
 {

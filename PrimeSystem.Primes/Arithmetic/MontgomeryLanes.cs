@@ -3,10 +3,10 @@ namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
 /// Numbers in Montgomery form (Montgomery, "Modular multiplication without trial division", 1985) modulo many odd moduli at once, one modulus per lane
-/// of a vector: the arithmetic that the tests of primality are written on, whatever the processor.
+/// of a vector: the arithmetic of the primality tests, whatever the processor.
 /// </summary>
 /// <remarks>
-/// <para>Why it is fast: candidates are independent, so no carry ever crosses a lane and every instruction works for all of them.</para>
+/// <para>Why it is fast: candidates are independent, so no carry crosses a lane and every instruction works for all of them.</para>
 /// <para>An instance owns a few registers, each holding one number per lane. With R = 2^(LimbBits·Limbs) ≥ 16m, a register's numbers stay below 4m;
 /// they are reduced completely by a multiplication with 1, whose result is at most m (<c>TwoWordLanes</c> has no such room, and always reduces).
 /// Derived types are the kernels; <c>KernelChoice</c> chooses among them.</para>

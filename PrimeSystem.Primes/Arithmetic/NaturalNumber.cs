@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
-/// Natural numbers as little-endian 64-bit words in spans: what the search does with a candidate outside the lanes. Allocation-free; the words beyond
-/// the number's own are zero.
+/// Natural numbers as little-endian 64-bit words in spans, for the search's work on candidates outside the lanes. Nothing is allocated. Words beyond the
+/// number are zero.
 /// </summary>
 internal static class NaturalNumber
 {

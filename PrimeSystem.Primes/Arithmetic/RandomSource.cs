@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>
-/// Words from the system's cryptographic generator, fetched a few kilobytes at a time because a call costs more than the bytes; a word is wiped from
-/// the buffer when it is handed out. Not for use by two threads at once.
+/// Words from the system's cryptographic generator, fetched a few kilobytes at a time because a call costs more than its bytes. A word is wiped from the
+/// buffer when it is returned. Not thread-safe.
 /// </summary>
 internal sealed class RandomSource : IDisposable
 {

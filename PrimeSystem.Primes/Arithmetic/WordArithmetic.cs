@@ -5,8 +5,8 @@ namespace PrimeSystem.Primes.Arithmetic;
 
 /// <summary>Products and carries of single 64-bit words.</summary>
 /// <remarks>
-/// .NET has no addition with carry: a carry is compared out of the sum, and never branched on, since it is random. The lower word of a product is multiplied
-/// anew: <see cref="Math.BigMul(ulong, ulong, out ulong)"/> writes it to memory, where the next step would wait for it.
+/// .NET has no addition with carry, so carries are found by comparison, without branches: carries are random. The lower word of a product is a second
+/// multiplication, because <see cref="Math.BigMul(ulong, ulong, out ulong)"/> writes it to memory and the next step would wait for it.
 /// </remarks>
 internal static class WordArithmetic
 {
@@ -21,7 +21,7 @@ internal static class WordArithmetic
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Borrow(ulong word, ulong less) => word < less ? 1UL : 0;
 
-    /// <summary>word += a·b + carry. Returns what goes into the next word: all of it is at most 2¹²⁸ − 1. The carry comes last, so that a row waits for little.</summary>
+    /// <summary>word += a·b + carry. Returns the carry into the next word; both together are at most 2¹²⁸ − 1. The carry is added last, so that a row waits for little.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong MultiplyAdd(ref ulong word, ulong a, ulong b, ulong carry)
     {
@@ -30,7 +30,7 @@ internal static class WordArithmetic
         return high + Carry(word, carry);
     }
 
-    /// <summary>word −= a·b + carry. Returns what goes off the next word, at most 2⁶⁴ − 1: a·b + carry is at most 2¹²⁸ − 2⁶⁴, and does not borrow then.</summary>
+    /// <summary>word −= a·b + carry. Returns the borrow from the next word, at most 2⁶⁴ − 1: a·b + carry is at most 2¹²⁸ − 2⁶⁴, and does not borrow then.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong MultiplySubtract(ref ulong word, ulong a, ulong b, ulong carry)
     {

@@ -4,8 +4,8 @@ using PrimeSystem.Primes.Arithmetic;
 namespace PrimeSystem.Primes.Search;
 
 /// <summary>
-/// The odd numbers from a uniformly random start upwards that no small prime divides, in ascending order: one sieved window after another, up to the
-/// end of the range.
+/// The odd numbers above a uniformly random start that no small prime divides, in ascending order. Windows are sieved one after another, up to the end
+/// of the range.
 /// </summary>
 internal sealed class CandidateWindow
 {
@@ -23,7 +23,7 @@ internal sealed class CandidateWindow
         _composites = new ulong[range.WindowOdds / 64];
     }
 
-    /// <summary>Begins anew: a start uniform in the range, made odd.</summary>
+    /// <summary>Draws a new start: uniform in the range, made odd.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Restart(RandomSource random)
     {

@@ -4,7 +4,7 @@ namespace PrimeSystem.Primes.Search;
 
 /// <summary>
 /// The sieve of small candidates: for each of the first odd primes and each residue of the start, the 64-bit pattern of composites among the next 64
-/// odd numbers. A window of candidates is sixteen loads and ORs, no division by the words of the start and no loop over multiples.
+/// odd numbers. A window of candidates costs sixteen loads and ORs, with no loop over multiples.
 /// </summary>
 internal static class OffsetMasks
 {

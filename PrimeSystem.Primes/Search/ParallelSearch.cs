@@ -4,12 +4,12 @@ using System.Threading.Channels;
 namespace PrimeSystem.Primes.Search;
 
 /// <summary>
-/// Runs a search on several threads of its own and hands the primes over through a channel. Small primes are split evenly among independent
-/// searches, whose threads never meet; large ones share their streams (<see cref="SharedSearch"/>).
+/// Runs a search on several threads and delivers the primes through a channel. Small primes are split evenly among independent searches; large ones
+/// share their streams (<see cref="SharedSearch"/>).
 /// </summary>
 internal sealed class ParallelSearch : IAsyncDisposable
 {
-    /// <summary>From this many bits on a candidate costs so much more than a lock that threads can share it.</summary>
+    /// <summary>The number of bits from which on a candidate costs so much more than a lock that threads can share a stream.</summary>
     private const int SharedBits = 600;
 
     private const int Capacity = 4_096;
@@ -35,9 +35,9 @@ internal sealed class ParallelSearch : IAsyncDisposable
                 () =>
                 {
                     if (shared is null)
-                        RunAlone(createSearch, share, token);
+                        RunSeparately(createSearch, share, token);
                     else
-                        shared.Run(rounds, prime => Hand(prime, token), token);
+                        shared.Run(rounds, prime => Deliver(prime, token), token);
                 },
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
@@ -56,7 +56,7 @@ internal sealed class ParallelSearch : IAsyncDisposable
         _cancellation.Dispose();
     }
 
-    private void RunAlone(Func<int, IPrimeSearch> createSearch, int share, CancellationToken cancellationToken)
+    private void RunSeparately(Func<int, IPrimeSearch> createSearch, int share, CancellationToken cancellationToken)
     {
         if (share == 0)
             return;
@@ -67,7 +67,7 @@ internal sealed class ParallelSearch : IAsyncDisposable
             {
                 search.Advance(cancellationToken);
                 while (search.TryTake(out BigInteger prime))
-                    Hand(prime, cancellationToken);
+                    Deliver(prime, cancellationToken);
             }
         }
         finally
@@ -76,7 +76,7 @@ internal sealed class ParallelSearch : IAsyncDisposable
         }
     }
 
-    private void Hand(BigInteger prime, CancellationToken cancellationToken)
+    private void Deliver(BigInteger prime, CancellationToken cancellationToken)
     {
         if (!_primes.Writer.TryWrite(prime))
             _primes.Writer.WriteAsync(prime, cancellationToken).AsTask().GetAwaiter().GetResult();

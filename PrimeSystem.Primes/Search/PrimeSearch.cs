@@ -6,12 +6,12 @@ using PrimeSystem.Primes.Testing;
 namespace PrimeSystem.Primes.Search;
 
 /// <summary>
-/// The scheduler: keeps all lanes of the base-2 screen busy with candidates of as many primes as are wanted, and confirms what passes.
+/// The scheduler of one thread: fills the lanes of the base-2 screen with candidates for the requested primes, and confirms those that pass.
 /// </summary>
 /// <remarks>
-/// Each wanted prime has a stream of its own, a <see cref="CandidateWindow"/> from a random start, and is the first prime of it. While there are more
-/// primes to find than lanes, every lane serves a stream; for the last ones, and when few are asked for, a stream's next candidates take several
-/// lanes ("same window"). A stream is never abandoned for a luckier one: that would favour primes after short gaps.
+/// Each requested prime has a stream of its own, a <see cref="CandidateWindow"/> from a random start, and is the first prime in it. While there are more
+/// primes to find than lanes, every lane serves one stream. When fewer are left, the next candidates of a stream fill several lanes. A stream is never
+/// abandoned for a luckier one: that would favour primes after short gaps.
 /// </remarks>
 internal sealed class PrimeSearch : IPrimeSearch
 {
@@ -42,12 +42,12 @@ internal sealed class PrimeSearch : IPrimeSearch
         }
     }
 
-    /// <summary>Whether primes are still to be found.</summary>
+    /// <summary>Whether there are primes left to find.</summary>
     public bool IsActive => _active.Count > 0;
 
     public long Tested { get; private set; }
 
-    /// <summary>Takes out a prime that was found.</summary>
+    /// <summary>Removes a prime that was found.</summary>
     public bool TryTake(out BigInteger prime) => _found.TryDequeue(out prime);
 
     /// <summary>Screens one group of candidates, one per lane, and confirms those that pass.</summary>
@@ -109,7 +109,7 @@ internal sealed class PrimeSearch : IPrimeSearch
                     valid |= 1UL << lane;
                     continue;
                 }
-                // The range ends here: what the stream still has is tested first; only then does it begin anew.
+                // The range ends here. The stream's remaining candidates are tested first; only then does it restart.
                 while (lane == first && !_active[s].TryNext(_screen.Candidate(lane)))
                     _active[s].Restart(_random);
                 if (lane == first)

@@ -6,11 +6,11 @@ using PrimeSystem.Primes.Testing;
 namespace PrimeSystem.Primes.Search;
 
 /// <summary>
-/// The search for primes of 49 to 81 bits, where a dozen fixed bases prove what forty random ones make probable (<see cref="ProvenTest"/>).
+/// The search for primes of 49 to 81 bits, where a dozen fixed bases are a proof (<see cref="ProvenTest"/>).
 /// </summary>
 /// <remarks>
-/// Why it is fast: what passes the screen is set aside, and its stream goes on to the next prime at once, until the lanes of the proof are full; so
-/// neither the screen nor the proof runs with empty lanes. Should a number set aside prove composite, one more stream is started.
+/// Why it is fast: numbers that pass the screen are set aside until the lanes of the proof are full, and their streams go on at once. So neither the
+/// screen nor the proof runs with empty lanes. If a number that was set aside proves composite, another stream is started.
 /// </remarks>
 internal sealed class ProvenPrimeSearch : IPrimeSearch
 {

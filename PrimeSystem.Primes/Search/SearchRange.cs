@@ -8,12 +8,12 @@ namespace PrimeSystem.Primes.Search;
 /// The interval that primes are drawn from, [Low, High), all of one number of digits or bits, and the two constants of its sieve.
 /// </summary>
 /// <remarks>
-/// The sieve bound is where one more prime to sieve by costs as much as the tests it saves; the measured curve is flat around it (docs/ENGINE.md).
+/// At the sieve bound one more prime costs as much as the tests it saves. The measured curve is flat around it (docs/ENGINE.md).
 /// A window spans about three times the mean gap ln(High), so that one start in twenty needs a second window.
 /// </remarks>
 internal sealed class SearchRange
 {
-    /// <summary>With the fast tests of AVX-512, and with those of other kernels, which sieving saves more of.</summary>
+    /// <summary>Sieve bounds by size: for AVX-512, and for the other kernels, whose slower tests are worth more sieving.</summary>
     private static readonly (int Bits, int Bound, int BoundOfOthers)[] Bounds =
     [
         (100, 200, 2_000), (140, 1_000, 2_000), (200, 2_000, 6_000), (300, 6_000, 20_000), (430, 20_000, 80_000), (540, 80_000, 80_000),

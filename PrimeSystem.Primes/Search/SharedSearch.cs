@@ -5,12 +5,12 @@ using PrimeSystem.Primes.Testing;
 namespace PrimeSystem.Primes.Search;
 
 /// <summary>
-/// The scheduler for large primes on several threads: all cores and all lanes share the streams, so that a single prime is found as fast as the
-/// machine can, and the last of several does not leave cores idle.
+/// The scheduler for large primes on several threads. All cores and lanes share the streams, so that a single prime keeps the whole machine busy and
+/// the last of several leaves no core idle.
 /// </summary>
 /// <remarks>
-/// Threads meet under a lock only to take a group of candidates and to hand in its outcome; in between lie milliseconds of arithmetic. The prime of a
-/// stream is its smallest (<see cref="SharedStream"/>), whichever thread found one first.
+/// Threads take a lock only to get a group of candidates and to report its outcome; in between lie milliseconds of arithmetic. The prime of a stream is
+/// its smallest (<see cref="SharedStream"/>), whichever thread found one first.
 /// </remarks>
 internal sealed class SharedSearch : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class SharedSearch : IDisposable
             Start();
     }
 
-    /// <summary>Works until all primes are found; to be run on each of the threads.</summary>
+    /// <summary>Searches until all primes are found. Each thread calls it once.</summary>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public void Run(int rounds, Action<BigInteger> onPrime, CancellationToken cancellationToken)
     {
@@ -74,7 +74,7 @@ internal sealed class SharedSearch : IDisposable
         _toStart--;
     }
 
-    /// <summary>Fills the lanes, stream after stream in turn; waits while all candidates are with other threads; false when nothing is left to do.</summary>
+    /// <summary>Fills the lanes from the streams in turn. Waits while other threads hold all candidates. Returns false when no stream is left.</summary>
     private bool Take(BaseTwoScreen screen, SharedStream?[] owners, long[] places, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace PrimeSystem.Primes.Search;
 
 /// <summary>
-/// One wanted prime whose candidates are tested by several threads: hands them out in ascending order and knows when the smallest prime among them is
-/// certain, which is when everything below a prime that was found has been rejected.
+/// The candidates for one requested prime, tested by several threads in ascending order. The smallest prime is certain once every candidate below a
+/// prime that was found has been rejected.
 /// </summary>
 internal sealed class SharedStream(CandidateWindow window)
 {
@@ -18,7 +18,7 @@ internal sealed class SharedStream(CandidateWindow window)
     /// <summary>Whether more candidates are worth testing.</summary>
     public bool IsOpen => _foundAt == long.MaxValue;
 
-    /// <summary>Notes that the next candidate of the window is being tested; returns its place in the order.</summary>
+    /// <summary>Records that the next candidate of the window is being tested. Returns its place in the order.</summary>
     public long Issue()
     {
         _open.Add(_next);
@@ -34,7 +34,7 @@ internal sealed class SharedStream(CandidateWindow window)
             (_foundAt, _found) = (place, prime);
     }
 
-    /// <summary>The stream's first prime, once nothing below it is open.</summary>
+    /// <summary>Gets the stream's first prime once no candidate below it is open.</summary>
     public bool TryFinish(out BigInteger prime)
     {
         prime = _found;

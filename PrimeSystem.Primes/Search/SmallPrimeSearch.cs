@@ -73,7 +73,7 @@ internal sealed class SmallPrimeSearch : IPrimeSearch
             }
             else
             {
-                // No lane is started in vain: to take the luckiest of several streams would favour primes after short gaps.
+                // No stream is started that is not needed: taking the luckiest of several would favour primes after short gaps.
                 _active &= ~(1U << lane);
             }
         }

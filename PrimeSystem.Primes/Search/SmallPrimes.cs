@@ -1,7 +1,7 @@
 namespace PrimeSystem.Primes.Search;
 
 /// <summary>
-/// The odd primes below a bound, by the sieve of Eratosthenes over the odd numbers, made once and grown when a larger bound is asked for.
+/// The odd primes below a bound, from the sieve of Eratosthenes over the odd numbers. The table is computed once and grows with the bound.
 /// </summary>
 internal static class SmallPrimes
 {

@@ -9,7 +9,7 @@ namespace PrimeSystem.Primes.Search;
 /// </summary>
 internal sealed class TinyPrimeSearch(ulong low, ulong high, int count) : IPrimeSearch
 {
-    /// <summary>Numbers of so many bits are divided by 255 numbers at most.</summary>
+    /// <summary>The largest size. Numbers of so many bits are divided by at most 127 odd numbers.</summary>
     public const int MaxBits = 16;
 
     private readonly RandomSource _random = new(64);

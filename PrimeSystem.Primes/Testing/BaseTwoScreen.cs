@@ -7,8 +7,8 @@ using PrimeSystem.Primes.Arithmetic.Selection;
 namespace PrimeSystem.Primes.Testing;
 
 /// <summary>
-/// The Euler–Jacobi test to base 2 of one candidate per lane: 2^((c−1)/2) ≡ (2/c) (mod c). Every prime passes (Euler's criterion); of composites of
-/// some size next to none does (Pomerance 1981), so what passes is worth a confirmation.
+/// The Euler–Jacobi test to base 2 of one candidate per lane: 2^((c−1)/2) ≡ (2/c) (mod c). Every prime passes (Euler's criterion), and hardly any large
+/// composite does (Pomerance 1981), so that what passes is worth a confirmation.
 /// </summary>
 /// <remarks>
 /// <para>Why it is fast: base 2 needs squarings only, the bits of the exponent being doublings inside the kernel's last step. The ladder starts from

@@ -16,7 +16,7 @@ internal sealed class MillerRabin : IDisposable
 {
     private const int X = 0, Y = 1, One = 2, MinusOne = 3, Table = 4;
 
-    /// <summary>Squarings between two looks at the cancellation token: some milliseconds at 10,000 digits.</summary>
+    /// <summary>Squarings between two checks of the cancellation token: some milliseconds at 10,000 digits.</summary>
     private const int MaxPending = 16;
 
     private readonly MontgomeryLanes _lanes;
@@ -34,7 +34,7 @@ internal sealed class MillerRabin : IDisposable
         _lanes.SetAll(One, [1]);
     }
 
-    /// <summary>Whether an odd number above 2 passes at least <paramref name="rounds"/> rounds; lanes that would idle test a base more.</summary>
+    /// <summary>Whether an odd number above 2 passes at least <paramref name="rounds"/> rounds; all lanes are used, so some more may be tested.</summary>
     /// <exception cref="OperationCanceledException">The test was cancelled.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Test(ReadOnlySpan<ulong> candidate, int rounds, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class MillerRabin : IDisposable
         {
             _lanes.Randomize(X, candidate, _random);
             Power(bits - twos, cancellationToken);
-            if (!AllAreWitnessesOfPrimality(twos))
+            if (!AllPass(twos))
                 return false;
         }
         return true;
@@ -109,7 +109,7 @@ internal sealed class MillerRabin : IDisposable
 
     /// <summary>Whether every lane's power is 1, or reaches −1 within the squarings that the factor 2^twos of n − 1 allows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool AllAreWitnessesOfPrimality(int twos)
+    private bool AllPass(int twos)
     {
         ulong pending = _lanes.Lanes == 64 ? ulong.MaxValue : (1UL << _lanes.Lanes) - 1;
         for (int i = 0; i < twos; i++)

@@ -6,7 +6,7 @@ using PrimeSystem.Primes.Arithmetic.Selection;
 namespace PrimeSystem.Primes.Testing;
 
 /// <summary>
-/// Tests of numbers from 49 to 81 bits, one per lane, that end in certainty: the Euler–Jacobi test to base 2 as a screen, then strong tests to the
+/// Exact tests of numbers of 49 to 81 bits, one per lane: the Euler–Jacobi test to base 2 as a screen, then strong tests to the
 /// first twelve or thirteen primes, which no composite below ψ₁₂ = 318 665 857 834 031 151 167 461 and ψ₁₃ = 3 317 044 064 679 887 385 961 981 passes
 /// (Sorenson, Webster, "Strong pseudoprimes to twelve prime bases", Math. Comp. 86, 2017).
 /// </summary>

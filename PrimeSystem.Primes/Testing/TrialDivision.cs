@@ -1,6 +1,6 @@
 namespace PrimeSystem.Primes.Testing;
 
-/// <summary>Trial division, for numbers so small that nothing is faster.</summary>
+/// <summary>Trial division, for the smallest numbers.</summary>
 internal static class TrialDivision
 {
     public static bool IsPrime(ulong n)

@@ -5,7 +5,7 @@ using PrimeSystem.Primes.Arithmetic.Avx512;
 
 namespace PrimeSystem.Tests.Primes;
 
-/// <summary>The AVX-512 kernels bit for bit: not any number congruent to the product, but the one that Montgomery's reduction yields.</summary>
+/// <summary>The AVX-512 kernels, bit for bit: results are not only congruent to the product, but the very numbers that Montgomery's reduction yields.</summary>
 public class Avx512LanesTests
 {
     private const int A = 0, B = 1, Result = 2;
@@ -67,7 +67,7 @@ public class Avx512LanesTests
         }
     }
 
-    /// <summary>The carry of a column is exact up to the ends of what a column may hold, with and without a rest below 2⁵².</summary>
+    /// <summary>The carry is exact for every column within the bounds, with and without a rest below 2⁵².</summary>
     [Fact]
     public void The_carry_of_a_quotient_column_is_exact_to_the_bounds()
     {

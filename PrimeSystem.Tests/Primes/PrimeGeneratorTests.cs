@@ -1,5 +1,6 @@
 using System.Numerics;
 using PrimeSystem.Primes;
+using PrimeSystem.Primes.Arithmetic;
 using PrimeSystem.Primes.Arithmetic.Selection;
 
 namespace PrimeSystem.Tests.Primes;

@@ -14,7 +14,7 @@ namespace PrimeSystem.Primes.Arithmetic.Avx2;
 /// </summary>
 /// <remarks>
 /// <para>Why it is fast: the inner step does four products with two loads and no store; the five columns, the window of y and the constants take 15 of
-/// the 16 registers. R has a multiple of four limbs, so every block is alike; of the limbs that only R has, which are zero, most are left out.</para>
+/// the 16 registers. R has a multiple of four limbs, so every block is alike. Most of the limbs that only R has, which are zero, are skipped.</para>
 /// <para>Bounds: products of weight at most 3n meet in a column (2n of the square when it is doubled, n of the reduction), each with an L ≤ 2⁵⁰ there and
 /// an H ≤ 2⁵¹ in the next; with the carry that is below (4.5n + 8)·2⁵¹ &lt; 2⁶³ for n ≤ <see cref="MaxLimbs"/>.</para>
 /// </remarks>
@@ -28,15 +28,15 @@ internal static unsafe class Avx2Kernel
     /// <param name="m">The moduli, one per lane, odd, and after them <see cref="SetQuotientConstants"/>.</param>
     /// <param name="n">Limbs, up to <see cref="MaxLimbs"/>; zeros fill them up to a multiple of four, and R has as many.</param>
     /// <param name="q">Scratch for as many quotient digits.</param>
-    /// <param name="doubling">Which lanes double.</param>
+    /// <param name="doubling">0 or 1 per lane.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Square(Doubles* result, Doubles* a, Doubles* m, int n, Doubles* q, in Avx2Context doubling)
+    public static void Square(Doubles* result, Doubles* a, Doubles* m, int n, Doubles* q, Words doubling)
     {
         Debug.Assert(n <= MaxLimbs);
         int padded = (n + 3) & ~3;
         Doubles ho = HighOffset, lo = LowOffset;
-        Words shift = doubling.Shift, carry = Words.Zero;
-        Doubles once = doubling.Once;
+        Words shift = doubling + Words.One, carry = Words.Zero;
+        Doubles once = ToDouble(shift);
         for (int c = 0; c < 2 * padded; c += 4)
         {
             Words c0 = Words.Zero, c1 = c0, c2 = c0, c3 = c0, c4 = c0;
@@ -164,7 +164,7 @@ internal static unsafe class Avx2Kernel
         return c4 + Carry(c3);
     }
 
-    /// <summary>The last limb that columns c to c + 3 take account of: the last that is not zero, but where few rows are left.</summary>
+    /// <summary>The last limb that columns c to c + 3 use: the last that can be non-zero, except where few rows are left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int LastLimb(int c, int n, int padded) => c <= 2 * n - 8 ? n - 1 : padded - 1;
 
@@ -220,7 +220,7 @@ internal static unsafe class Avx2Kernel
         MultiplyAddBiased(ref c0, ref c1, x[2], top[-2], ho, lo);
     }
 
-    /// <summary>What the products of a block of columns have added to each beside their value (<see cref="Radix51"/>), but for those of rows over all columns.</summary>
+    /// <summary>The bias (<see cref="Radix51"/>) that the products of a block add to each column, without those of rows that span all columns.</summary>
     private readonly record struct Bias(ulong C0, ulong C1, ulong C2, ulong C3, ulong C4)
     {
         public static Bias OfMiddle => Of(0, 1, 1, 2);

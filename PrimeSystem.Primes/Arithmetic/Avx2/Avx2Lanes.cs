@@ -1,27 +1,26 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Doubles = System.Runtime.Intrinsics.Vector256<double>;
-using StraightLine = PrimeSystem.Primes.Arithmetic.StraightLineKernel<
-    PrimeSystem.Primes.Arithmetic.Avx2.Avx2Column, System.Runtime.Intrinsics.Vector256<double>, System.Runtime.Intrinsics.Vector256<ulong>, PrimeSystem.Primes.Arithmetic.Avx2.Avx2Context>;
 using Words = System.Runtime.Intrinsics.Vector256<ulong>;
 
 namespace PrimeSystem.Primes.Arithmetic.Avx2;
 
-/// <summary>The AVX2 kernel: four lanes per vector, limbs of 51 bits stored as doubles (<see cref="Avx2Column"/>, <see cref="Avx2Kernel"/>).</summary>
+/// <summary>The AVX2 kernel: four lanes per vector, limbs of 51 bits stored as doubles (<see cref="Avx2ShortKernel"/>, <see cref="Avx2Kernel"/>).</summary>
 internal sealed unsafe class Avx2Lanes : MontgomeryLanes
 {
     private const int LanesPerVector = 4;
 
     private readonly int _vectors, _modulusStep;
 
-    /// <summary>Limbs stored, and those of them that are not always zero.</summary>
+    /// <summary>Limbs that are stored, and how many of them can be non-zero.</summary>
     private readonly int _size, _used;
     private readonly LaneMemory _memory;
 
     private readonly Doubles* _m, _quotient, _registers;
-    private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, void> _square;
-    private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, ref Avx2Context, void> _squareDouble;
-    private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, Doubles*, void> _multiply;
+    private readonly Words* _noDoubling, _doubling;
+    private readonly delegate*<Doubles*, Doubles*, Doubles*, int, int, void> _square;
+    private readonly delegate*<Doubles*, Doubles*, Words*, Doubles*, int, int, void> _squareDouble;
+    private readonly delegate*<Doubles*, Doubles*, Doubles*, Doubles*, int, int, void> _multiply;
 
     public Avx2Lanes(int bits, int vectors, int registers, bool isShared)
         : base(PaddedBits(bits), Radix51.LimbBits, LanesPerVector * vectors)
@@ -29,21 +28,23 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, Avx2Kernel.MaxLimbs);
         _vectors = vectors;
         _size = Limbs;
-        _used = Math.Max(StraightLine.MinLimbs, LimbCount(bits, Radix51.LimbBits));
-        int moduli = isShared ? 1 : vectors, modulusSize = Avx2Column.FoldAt(_size) + _size;
+        _used = Math.Max(Avx2ShortKernel.MinLimbs, LimbCount(bits, Radix51.LimbBits));
+        int moduli = isShared ? 1 : vectors, modulusSize = 2 * _size + Radix51.QuotientConstants;
         _modulusStep = isShared ? 0 : modulusSize;
-        _memory = new LaneMemory((moduli * modulusSize + (1L + (long)registers * vectors) * _size) * sizeof(Doubles));
+        _memory = new LaneMemory((moduli * modulusSize + 2 * vectors + (1L + (long)registers * vectors) * _size) * sizeof(Doubles));
         _m = (Doubles*)_memory.Start;
-        _quotient = _m + moduli * modulusSize;
+        _noDoubling = (Words*)(_m + moduli * modulusSize);
+        _doubling = _noDoubling + vectors;
+        _quotient = (Doubles*)(_doubling + vectors);
         _registers = _quotient + _size;
-        _square = StraightLine.Squaring(Limbs);
-        _squareDouble = StraightLine.DoublingSquaring(Limbs);
-        _multiply = StraightLine.Multiplication(Limbs);
+        _square = Avx2ShortKernel.Squaring(Limbs);
+        _squareDouble = Avx2ShortKernel.DoublingSquaring(Limbs);
+        _multiply = Avx2ShortKernel.Multiplication(Limbs);
     }
 
     public static bool IsSupported => Radix51.IsSupported;
 
-    /// <summary>Neither too long, nor so short that more than half of the limbs would be empty: other lanes are faster there.</summary>
+    /// <summary>Whether numbers are neither too long nor so short that more than half of their limbs would be empty, where other lanes are faster.</summary>
     public static bool Fits(int bits)
     {
         int limbs = LimbCount(PaddedBits(bits), Radix51.LimbBits);
@@ -90,44 +91,34 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Square(int result, int a)
     {
-        for (int v = 0; v < _vectors; v++)
-        {
-            Doubles* r = Number(result, v), x = Number(a, v), m = Modulus(v);
-            if (_square is not null)
-                _square(r, x, m, _quotient);
-            else
-                Avx2Kernel.Square(r, x, m, _used, _quotient, Avx2Column.Plain);
-        }
+        if (_square is not null)
+            _square(Number(result, 0), Number(a, 0), _m, _modulusStep, _vectors);
+        else
+            SquareLong(result, a, _noDoubling);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit)
     {
         fixed (ulong* words = exponents)
-        {
             for (int v = 0; v < _vectors; v++)
-            {
-                Doubles* r = Number(result, v), x = Number(a, v), m = Modulus(v);
-                Avx2Context doubling = new((((Words*)words)[v] >> bit) & Words.One);
-                if (_squareDouble is not null)
-                    _squareDouble(r, x, m, _quotient, ref doubling);
-                else
-                    Avx2Kernel.Square(r, x, m, _used, _quotient, doubling);
-            }
-        }
+                _doubling[v] = (((Words*)words)[v] >> bit) & Words.One;
+        if (_squareDouble is not null)
+            _squareDouble(Number(result, 0), Number(a, 0), _doubling, _m, _modulusStep, _vectors);
+        else
+            SquareLong(result, a, _doubling);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int result, int a, int b)
     {
-        for (int v = 0; v < _vectors; v++)
+        if (_multiply is not null)
         {
-            Doubles* r = Number(result, v), x = Number(a, v), y = Number(b, v), m = Modulus(v);
-            if (_multiply is not null)
-                _multiply(r, x, y, m, _quotient);
-            else
-                Avx2Kernel.Multiply(r, x, y, m, _used, _quotient);
+            _multiply(Number(result, 0), Number(a, 0), Number(b, 0), _m, _modulusStep, _vectors);
+            return;
         }
+        for (int v = 0; v < _vectors; v++)
+            Avx2Kernel.Multiply(Number(result, v), Number(a, v), Number(b, v), Modulus(v), _used, _quotient);
     }
 
     public override void Copy(int result, int a)
@@ -138,11 +129,17 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
 
     public override void Dispose() => _memory.Dispose();
 
+    private void SquareLong(int result, int a, Words* doubling)
+    {
+        for (int v = 0; v < _vectors; v++)
+            Avx2Kernel.Square(Number(result, v), Number(a, v), Modulus(v), _used, _quotient, doubling[v]);
+    }
+
     /// <summary>Three limbs at least, and a multiple of four for <see cref="Avx2Kernel"/>.</summary>
     private static int PaddedBits(int bits)
     {
-        int limbs = Math.Max(StraightLine.MinLimbs, LimbCount(bits, Radix51.LimbBits));
-        return Math.Max(bits, (limbs > Avx2Column.MaxLimbs ? (limbs + 3) / 4 * 4 : limbs) * Radix51.LimbBits - Slack);
+        int limbs = Math.Max(Avx2ShortKernel.MinLimbs, LimbCount(bits, Radix51.LimbBits));
+        return Math.Max(bits, (limbs > Avx2ShortKernel.MaxLimbs ? (limbs + 3) / 4 * 4 : limbs) * Radix51.LimbBits - Slack);
     }
 
     private Doubles* Number(int register, int vector) => _registers + ((long)register * _vectors + vector) * _size;
@@ -152,9 +149,9 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
     private void SetModuli(int first, int count, ReadOnlySpan<ulong> modulus)
     {
         double negativeInverse = NaturalNumber.NegativeInverse(modulus[0]) & Radix51.Mask;
-        Span<ulong> fold = _size <= Avx2Column.MaxLimbs ? stackalloc ulong[modulus.Length + 1] : [];
+        Span<ulong> fold = _size <= Avx2ShortKernel.MaxLimbs ? stackalloc ulong[modulus.Length + 1] : [];
         if (!fold.IsEmpty)
-            NaturalNumber.InversePowerOfTwo(modulus, Radix51.LimbBits, _size - StraightLine.FoldedDigits(_size), fold);
+            NaturalNumber.InversePowerOfTwo(modulus, Radix51.LimbBits, _size - StraightLineAttribute.FoldedDigits(_size), fold);
         for (int i = first; i < first + count; i++)
         {
             Doubles* m = Modulus(i / LanesPerVector);
@@ -163,7 +160,7 @@ internal sealed unsafe class Avx2Lanes : MontgomeryLanes
             ((double*)(m + _size))[lane] = negativeInverse;
             Radix51.SetQuotientConstants(m + _size, *m);
             if (!fold.IsEmpty)
-                Write(m + Avx2Column.FoldAt(_size), lane, fold);
+                Write(m + _size + Radix51.QuotientConstants, lane, fold);
         }
         fold.Clear();
     }

@@ -12,8 +12,8 @@ namespace PrimeSystem.Primes.Arithmetic.Avx2;
 /// </summary>
 /// <remarks>
 /// <para>Why it is fast: x·y added to 2¹⁰³ leaves H = round(x·y / 2⁵¹) in the mantissa; the exact rest L = x·y − H·2⁵¹, at most 2⁵⁰ in size, is a second
-/// fused multiply-add (Dekker 1971; Gueron, Krasnov 2012). Both are summed as 64-bit integers, bits of exponents and all; what the exponents add
-/// is known beforehand and subtracted once per pass (<see cref="LowBias"/>, <see cref="HighBias"/>).</para>
+/// fused multiply-add (Dekker 1971; Gueron, Krasnov 2012). Both are summed as 64-bit integers, bits of exponents included. What the exponents
+/// add is a known bias, which is subtracted once per column or block (<see cref="LowBias"/>, <see cref="HighBias"/>).</para>
 /// <para>Exactness: with x ≤ 2⁵¹ and y ≤ 2⁵² the product is below 2¹⁰³, so the sum lies in [2¹⁰³, 2¹⁰⁴), where one unit in the last place is 2⁵¹.</para>
 /// </remarks>
 internal static unsafe class Radix51
@@ -98,8 +98,8 @@ internal static unsafe class Radix51
     /// m₀/2 in units of 2⁵¹, and H its neighbour that is even: the lower one, so that L = 2⁵⁰ and the column is rounded up, if m₀ mod 4 = 1, and the
     /// upper one if it is 3.</para>
     /// <para>Nor does the chain wait for conversions: the bits of a digit d under the exponent of 2⁵² are the double 2⁵² + d, and what d is multiplied with is
-    /// subtracted 2⁵² times from the offset. The three offsets and their differences with a high half are multiples of 2⁵¹ below 2¹⁰⁴ in size,
-    /// hence exact, and a fused multiply-add rounds only its sum, which is what it was.</para>
+    /// subtracted 2⁵² times from the offset. The three offsets and their differences with a high half are multiples of 2⁵¹ of at most 2¹⁰⁴ in
+    /// size, hence exact, and a fused multiply-add rounds only its sum, which is the same as before.</para>
     /// </remarks>
     /// <param name="column">The sum of the column's products and carries, signed.</param>
     /// <param name="m0">The lowest limb of the modulus.</param>
@@ -118,6 +118,14 @@ internal static unsafe class Radix51
         return ((column + constants[4].AsUInt64()) >>> LimbBits) - Vector256.Create((1UL << (63 - LimbBits)) + HighBias)
             + Fma.MultiplyAdd(aboveTwoTo52, m0, constants[3]).AsUInt64();
     }
+
+    /// <summary>The bias that so many products have added to the sum of low halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words LowBiasOf(int products) => Vector256.Create((ulong)products * LowBias);
+
+    /// <summary>The bias that so many products have added to the sum of high halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Words HighBiasOf(int products) => Vector256.Create((ulong)products * HighBias);
 
     /// <summary>Shifts each lane by a count of its own.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -10,9 +10,9 @@ namespace PrimeSystem.Primes.Arithmetic.Avx512;
 /// limbs, so that a step loads one limb of x and one of y for four products and stores nothing.
 /// </summary>
 /// <remarks>
-/// Numbers are n integer limbs; a modulus is followed, <c>stride</c> vectors further on, by the same limbs as doubles. Others are converted when they are
-/// read: a conversion uses a port that is idle, a 512-bit store two cycles of one that is not. The eight accumulators and the window of
-/// limbs of y are locals of the caller passed by reference: inlined, they live in registers (22 of 32), which a struct of eight fields would not.
+/// Numbers are n integer limbs. A modulus has the same limbs as doubles, <c>stride</c> vectors further on. Other numbers are converted when they are read: a
+/// conversion uses an idle port, a 512-bit store takes two cycles of a busy one. The eight accumulators and the window of limbs of y are locals of the caller,
+/// passed by reference. Inlined, they stay in registers (22 of 32), which the fields of a struct would not.
 /// </remarks>
 internal static unsafe class Avx512Columns
 {

@@ -10,12 +10,12 @@ using Words = System.Runtime.Intrinsics.Vector512<ulong>;
 namespace PrimeSystem.Primes.Arithmetic.Avx512;
 
 /// <summary>
-/// Montgomery multiplication and squaring of eight independent numbers of six limbs or more: product scanning with the reduction in the same pass
+/// Montgomery multiplication and squaring of eight independent numbers of six limbs or more (used above ten): product scanning with the reduction in the same pass
 /// (the FIPS method of Koç, Acar and Kaliski, "Analyzing and comparing Montgomery multiplication algorithms", 1996), four columns at a time.
 /// </summary>
 /// <remarks>
-/// <para>Why it is fast: the inner step does four products with eight multiplier operations, four additions, two to three loads and no store, and nothing but
-/// the multiplier ports limits it: two cycles per product of eight lanes where 512-bit multiplications issue one per cycle.</para>
+/// <para>Why it is fast: the inner step does four products with eight multiplier operations, four additions, two to three loads and no store. Only the
+/// multiplier ports limit it: two cycles per product of eight lanes where 512-bit multiplications issue one per cycle.</para>
 /// <para>The n columns of each half are cut into blocks of four, and of three for what is left (6 = 3 + 3, 7 = 4 + 3, 9 = 3 + 3 + 3, …).</para>
 /// <para>Weights (see <see cref="Radix52"/>): a column collects off-diagonal products with weight up to 4 (two for the symmetry, two for the doubling),
 /// ⌊n/2⌋ of them, at most one diagonal with weight 2, and n products of the reduction: at most 3n, so up to 20 limbs one accumulator holds a whole

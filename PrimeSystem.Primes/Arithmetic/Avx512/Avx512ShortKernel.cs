@@ -16,7 +16,7 @@ namespace PrimeSystem.Primes.Arithmetic.Avx512;
 /// <para>A number is n vectors. A modulus is n limbs as integers and n as doubles, then −1/m mod 2⁵², <see cref="QuotientFactor"/> and
 /// <see cref="QuotientOffset"/>.</para>
 /// </remarks>
-[StraightLine(MinLimbs, MaxLimbs)]
+[StraightLine(Kernel.Avx512, MinLimbs, MaxLimbs)]
 internal static unsafe partial class Avx512ShortKernel
 {
     public const int MinLimbs = 2;

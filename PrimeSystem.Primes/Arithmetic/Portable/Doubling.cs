@@ -4,7 +4,7 @@ using Doubles = System.Runtime.Intrinsics.Vector128<double>;
 
 namespace PrimeSystem.Primes.Arithmetic.Portable;
 
-/// <summary>What doubles the square of a lane that wants it: shifts of its low halves, factors of its high halves (<see cref="ScalarColumn"/>).</summary>
+/// <summary>Which of two lanes double their square: shifts for the low halves and factors for the high halves (<see cref="ScalarColumn"/>).</summary>
 internal readonly struct Doubling
 {
     /// <summary>0, or 1 to double, of the first lane and 32 bits higher of the second: a field less, and the compiler keeps all in registers.</summary>

@@ -3,7 +3,7 @@ using Doubles = System.Runtime.Intrinsics.Vector128<double>;
 
 namespace PrimeSystem.Primes.Arithmetic.Portable;
 
-/// <summary>One limb of two lanes in both forms in which products take it: as integers, and as doubles times 2¹⁰ (<see cref="ScalarColumn"/> says why).</summary>
+/// <summary>One limb of two lanes in the two forms that products need: as integers, and as doubles times 2¹⁰ (see <see cref="ScalarColumn"/>).</summary>
 internal struct LimbPair
 {
     public ulong First;

@@ -8,17 +8,17 @@ namespace PrimeSystem.Primes.Arithmetic.Portable;
 /// One column of a product in radix 2⁵² for two lanes: low halves of products from the integer multiplier, high halves from a fused multiply-add of both lanes.
 /// </summary>
 /// <remarks>
-/// <para>Why it is fast: .NET has no addition with carry, and carries that are compared out cost more than the product they belong to. Here none
-/// occurs: the low halves are summed modulo 2⁶⁴, the high halves in the mantissas of doubles, by the other multiplier of the processor, which would be idle.
-/// Two lanes share the multiply-add, and while one waits for its quotient digit the other goes on.</para>
+/// <para>Why it is fast: .NET has no addition with carry, and finding a carry by comparison costs more than the product it belongs to. Here none occurs.
+/// The low halves are summed modulo 2⁶⁴, the high halves in the mantissas of doubles, by a multiplier of the processor that would be idle. Two lanes share
+/// the multiply-add, and while one waits for its quotient digit the other continues.</para>
 /// <para>Exactness, as in <c>Radix52</c> with other constants. Let a column have products pᵢ &lt; 2¹⁰⁴ with weights summing to W ≤ <see cref="MaxWeight"/>.
 /// (1) The doubles of limbs are 2¹⁰ times the limbs, products 2²⁰ times as large, and Σp·2²⁰ ≤ 31·2¹²⁴ &lt; 2¹²⁹: the accumulator stays in [2¹²⁹, 2¹³⁰), where
 /// one unit in the last place is 2⁷⁷, which stands for 2⁵⁷; each addition errs by at most 2⁵⁶, and a doubling doubles that and the weight. (2) With H the mantissa,
 /// Σp = H·2⁵⁷ + L with |L| ≤ 31·2⁵⁶, so L is the signed 64-bit value of Σ(p mod 2⁶⁴) − H·2⁵⁷, even after a carry below 2⁵⁸ from the column before it is
 /// added. (3) The next column receives H·2⁵ + ⌊L/2⁵²⌋.</para>
-/// <para>Why 2¹⁰: the accumulator's exponent is 1023 + 129 = 9·2⁷, so its bits shifted by 5 or more are those of H alone, and nothing has to be taken away.</para>
+/// <para>Why 2¹⁰: the accumulator's exponent is 1023 + 129 = 9·2⁷, so its bits shifted by 5 or more are those of H alone, and no offset has to be removed.</para>
 /// </remarks>
-internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, Doubling>
+internal static unsafe class ScalarColumn
 {
     public const int LimbBits = 52;
     public const ulong Mask = (1UL << LimbBits) - 1;
@@ -29,25 +29,8 @@ internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, 
     private const int Headroom = 5, UnitShift = LimbBits + Headroom, ScaleBits = 10, ExponentBias = 1023;
     private const ulong OffsetBits = (ExponentBias + 2UL * (LimbBits + ScaleBits) + Headroom) << LimbBits;
 
-    /// <summary>The bits of 2⁶², a double whose unit in the last place is 2¹⁰: what a limb's bits are put into to make it a double.</summary>
+    /// <summary>The bits of 2⁶², a double whose unit in the last place is 2¹⁰. A limb becomes a double in its mantissa.</summary>
     private const ulong RealBits = (ExponentBias + (ulong)(LimbBits + ScaleBits)) << LimbBits;
-
-    private ulong _low0, _low1;
-    private Doubles _high;
-
-    public static int MaxLimbs => MaxWeight / 3;
-
-    public static ScalarColumn Empty
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new() { _high = Offset };
-    }
-
-    public static Doubling Plain
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => new(0, 0);
-    }
 
     /// <summary>2¹²⁹, the empty accumulator of high parts.</summary>
     public static Doubles Offset
@@ -56,101 +39,9 @@ internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, 
         get => Vector128.Create(OffsetBits).AsDouble();
     }
 
-    /// <summary>A modulus is n limbs, a zero, −1/m mod 2⁵², and what digits are folded with.</summary>
+    /// <summary>Twice an accumulator of high parts: exact, since the mantissa holds small multiples of its unit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int FoldAt(int n) => n + 2;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(LimbPair* limb, WordPair carry) => limb->Set(carry.First, carry.Second);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Sum(LimbPair* x, LimbPair* y, int count, ref Doubling context)
-    {
-        if (count > 0)
-        {
-            _low0 += x[0].First * y[0].First;
-            _low1 += x[0].Second * y[0].Second;
-            _high = Vector128.FusedMultiplyAdd(x[0].Reals, y[0].Reals, _high);
-        }
-        if (count > 1)
-        {
-            _low0 += x[1].First * y[-1].First;
-            _low1 += x[1].Second * y[-1].Second;
-            _high = Vector128.FusedMultiplyAdd(x[1].Reals, y[-1].Reals, _high);
-        }
-        if (count > 2)
-        {
-            _low0 += x[2].First * y[-2].First;
-            _low1 += x[2].Second * y[-2].Second;
-            _high = Vector128.FusedMultiplyAdd(x[2].Reals, y[-2].Reals, _high);
-        }
-        if (count > 3)
-        {
-            _low0 += x[3].First * y[-3].First;
-            _low1 += x[3].Second * y[-3].Second;
-            _high = Vector128.FusedMultiplyAdd(x[3].Reals, y[-3].Reals, _high);
-        }
-        if (count > 4)
-        {
-            _low0 += x[4].First * y[-4].First;
-            _low1 += x[4].Second * y[-4].Second;
-            _high = Vector128.FusedMultiplyAdd(x[4].Reals, y[-4].Reals, _high);
-        }
-        if (count > 5)
-        {
-            _low0 += x[5].First * y[-5].First;
-            _low1 += x[5].Second * y[-5].Second;
-            _high = Vector128.FusedMultiplyAdd(x[5].Reals, y[-5].Reals, _high);
-        }
-        if (count > 6)
-        {
-            _low0 += x[6].First * y[-6].First;
-            _low1 += x[6].Second * y[-6].Second;
-            _high = Vector128.FusedMultiplyAdd(x[6].Reals, y[-6].Reals, _high);
-        }
-        if (count > 7)
-        {
-            _low0 += x[7].First * y[-7].First;
-            _low1 += x[7].Second * y[-7].Second;
-            _high = Vector128.FusedMultiplyAdd(x[7].Reals, y[-7].Reals, _high);
-        }
-        if (count > 8)
-        {
-            _low0 += x[8].First * y[-8].First;
-            _low1 += x[8].Second * y[-8].Second;
-            _high = Vector128.FusedMultiplyAdd(x[8].Reals, y[-8].Reals, _high);
-        }
-        if (count > 9)
-        {
-            _low0 += x[9].First * y[-9].First;
-            _low1 += x[9].Second * y[-9].Second;
-            _high = Vector128.FusedMultiplyAdd(x[9].Reals, y[-9].Reals, _high);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Double(ref Doubling context)
-    {
-        _low0 <<= context.Shift0 + 1;
-        _low1 <<= context.Shift1 + 1;
-        _high = Vector128.FusedMultiplyAdd(_high, context.Twice, context.MinusOffset);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AddSquare(LimbPair* x, ref Doubling context)
-    {
-        _low0 += (x->First * x->First) << context.Shift0;
-        _low1 += (x->Second * x->Second) << context.Shift1;
-        _high = Vector128.FusedMultiplyAdd(x->Reals, x->Reals * context.Once, _high);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Quotient(LimbPair* digit, LimbPair* m, int n, ref WordPair carry) =>
-        Quotient(_low0 + carry.First, _low1 + carry.Second, _high, m, m + (n + 1), digit, out carry.First, out carry.Second);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void End(LimbPair* limb, ref WordPair carry) =>
-        End(_low0 + carry.First, _low1 + carry.Second, _high, limb, out carry.First, out carry.Second);
+    public static Doubles Doubled(Doubles high) => Vector128.FusedMultiplyAdd(high, Vector128.Create(2.0), -Offset);
 
     /// <summary>Two limbs as doubles, times 2¹⁰. A third faster than two conversions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -158,15 +49,15 @@ internal unsafe struct ScalarColumn : IColumn<ScalarColumn, LimbPair, WordPair, 
         (Vector128.Create(first, second) | Vector128.Create(RealBits)).AsDouble() - Vector128.Create(RealBits).AsDouble();
 
     /// <summary>
-    /// Ends a column of the lower half: chooses the quotient digits q with q·m₀ ≡ −column (mod 2⁵²), adds q·m₀ and gives the carries.
+    /// Ends a column of the lower half: chooses the quotient digits q with q·m₀ ≡ −column (mod 2⁵²) and returns the carries.
     /// </summary>
-    /// <param name="low0">Low halves and the carry from the column before.</param>
+    /// <param name="low0">Low halves and the carry from the previous column.</param>
     /// <param name="low1">The same of the second lane.</param>
     /// <param name="high">The accumulator of high parts.</param>
     /// <param name="m0">The lowest limbs of the moduli.</param>
     /// <param name="negativeInverse">−1/m mod 2⁵².</param>
     /// <param name="q">Where the digits go.</param>
-    /// <param name="carry0">What goes into the next column.</param>
+    /// <param name="carry0">The carry into the next column.</param>
     /// <param name="carry1">The same of the second lane.</param>
     /// <remarks>
     /// The chain from digit to digit is what short numbers wait for, so q·m₀ is not summed like the other products: its low half and the column's

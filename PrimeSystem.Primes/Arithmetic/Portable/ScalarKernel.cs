@@ -7,7 +7,7 @@ using Doubles = System.Runtime.Intrinsics.Vector128<double>;
 namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>
-/// Montgomery multiplication and squaring of two numbers too long for <see cref="StraightLineKernel{TColumn, TLimb, TCarry, TContext}"/>: product scanning with the
+/// Montgomery multiplication and squaring of two numbers too long for <see cref="ScalarShortKernel"/>: product scanning with the
 /// reduction in the same pass (the FIPS method of Koç, Acar and Kaliski 1996), two columns at a time.
 /// </summary>
 /// <remarks>

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
-using StraightLine = PrimeSystem.Primes.Arithmetic.StraightLineKernel<
-    PrimeSystem.Primes.Arithmetic.Portable.ScalarColumn, PrimeSystem.Primes.Arithmetic.Portable.LimbPair, PrimeSystem.Primes.Arithmetic.Portable.WordPair, PrimeSystem.Primes.Arithmetic.Portable.Doubling>;
 
 namespace PrimeSystem.Primes.Arithmetic.Portable;
 
@@ -19,9 +17,10 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     private readonly int _pairs, _modulusStep;
     private readonly LaneMemory _memory;
     private readonly LimbPair* _m, _quotient, _registers;
-    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, void> _square;
-    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, ref Doubling, void> _squareDouble;
-    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, LimbPair*, void> _multiply;
+    private readonly Doubling* _noDoubling, _doubling;
+    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, int, int, void> _square;
+    private readonly delegate*<LimbPair*, LimbPair*, Doubling*, LimbPair*, int, int, void> _squareDouble;
+    private readonly delegate*<LimbPair*, LimbPair*, LimbPair*, LimbPair*, int, int, void> _multiply;
 
     public ScalarLanes(int bits, int pairs, int registers, bool isShared)
         : base(PaddedBits(bits), ScalarColumn.LimbBits, LanesPerPair * pairs)
@@ -29,18 +28,21 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Limbs, ScalarKernel.MaxLimbs);
         _size = Limbs + 1;
         _pairs = pairs;
-        int moduli = isShared ? 1 : pairs, modulusSize = ScalarColumn.FoldAt(Limbs) + Limbs;
+        int moduli = isShared ? 1 : pairs, modulusSize = 2 * Limbs + 2;
         _modulusStep = isShared ? 0 : modulusSize;
-        _memory = new LaneMemory((moduli * modulusSize + (1L + (long)registers * pairs) * _size) * sizeof(LimbPair));
+        _memory = new LaneMemory((moduli * modulusSize + (1L + (long)registers * pairs) * _size) * sizeof(LimbPair) + 2L * pairs * sizeof(Doubling));
         _m = (LimbPair*)_memory.Start;
         _quotient = _m + moduli * modulusSize;
         _registers = _quotient + _size;
-        _square = StraightLine.Squaring(Limbs);
-        _squareDouble = StraightLine.DoublingSquaring(Limbs);
-        _multiply = StraightLine.Multiplication(Limbs);
+        _noDoubling = (Doubling*)(_registers + (long)registers * pairs * _size);
+        _doubling = _noDoubling + pairs;
+        new Span<Doubling>(_noDoubling, pairs).Fill(new Doubling(0, 0));
+        _square = ScalarShortKernel.Squaring(Limbs);
+        _squareDouble = ScalarShortKernel.DoublingSquaring(Limbs);
+        _multiply = ScalarShortKernel.Multiplication(Limbs);
     }
 
-    /// <summary>Without the instruction, a fused multiply-add is a function of some hundred of them.</summary>
+    /// <summary>Without hardware support a fused multiply-add is a slow function.</summary>
     public static bool IsSupported => Fma.IsSupported || AdvSimd.Arm64.IsSupported;
 
     public static bool Fits(int bits) => LimbCount(PaddedBits(bits), ScalarColumn.LimbBits) <= ScalarKernel.MaxLimbs;
@@ -88,42 +90,33 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Square(int result, int a)
     {
-        for (int pair = 0; pair < _pairs; pair++)
-        {
-            LimbPair* r = Number(result, pair), x = Number(a, pair), m = Modulus(pair);
-            if (_square is not null)
-                _square(r, x, m, _quotient);
-            else
-                ScalarKernel.Square(r, x, m, Limbs, _quotient, ScalarColumn.Plain);
-        }
+        if (_square is not null)
+            _square(Number(result, 0), Number(a, 0), _m, _modulusStep, _pairs);
+        else
+            SquareLong(result, a, _noDoubling);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void SquareDouble(int result, int a, ReadOnlySpan<ulong> exponents, int bit)
     {
         for (int pair = 0; pair < _pairs; pair++)
-        {
-            LimbPair* r = Number(result, pair), x = Number(a, pair), m = Modulus(pair);
-            int lane = LanesPerPair * pair;
-            Doubling doubling = new((int)(exponents[lane] >> bit) & 1, (int)(exponents[lane + 1] >> bit) & 1);
-            if (_squareDouble is not null)
-                _squareDouble(r, x, m, _quotient, ref doubling);
-            else
-                ScalarKernel.Square(r, x, m, Limbs, _quotient, doubling);
-        }
+            _doubling[pair] = new Doubling((int)(exponents[LanesPerPair * pair] >> bit) & 1, (int)(exponents[LanesPerPair * pair + 1] >> bit) & 1);
+        if (_squareDouble is not null)
+            _squareDouble(Number(result, 0), Number(a, 0), _doubling, _m, _modulusStep, _pairs);
+        else
+            SquareLong(result, a, _doubling);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Multiply(int result, int a, int b)
     {
-        for (int pair = 0; pair < _pairs; pair++)
+        if (_multiply is not null)
         {
-            LimbPair* r = Number(result, pair), x = Number(a, pair), y = Number(b, pair), m = Modulus(pair);
-            if (_multiply is not null)
-                _multiply(r, x, y, m, _quotient);
-            else
-                ScalarKernel.Multiply(r, x, y, m, Limbs, _quotient);
+            _multiply(Number(result, 0), Number(a, 0), Number(b, 0), _m, _modulusStep, _pairs);
+            return;
         }
+        for (int pair = 0; pair < _pairs; pair++)
+            ScalarKernel.Multiply(Number(result, pair), Number(a, pair), Number(b, pair), Modulus(pair), Limbs, _quotient);
     }
 
     public override void Copy(int result, int a)
@@ -134,11 +127,17 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
 
     public override void Dispose() => _memory.Dispose();
 
+    private void SquareLong(int result, int a, Doubling* doubling)
+    {
+        for (int pair = 0; pair < _pairs; pair++)
+            ScalarKernel.Square(Number(result, pair), Number(a, pair), Modulus(pair), Limbs, _quotient, doubling[pair]);
+    }
+
     /// <summary>Three limbs at least, and an even number of them for <see cref="ScalarKernel"/>.</summary>
     private static int PaddedBits(int bits)
     {
-        int limbs = Math.Max(StraightLine.MinLimbs, LimbCount(bits, ScalarColumn.LimbBits));
-        return Math.Max(bits, (limbs > ScalarColumn.MaxLimbs ? limbs + (limbs & 1) : limbs) * ScalarColumn.LimbBits - Slack);
+        int limbs = Math.Max(ScalarShortKernel.MinLimbs, LimbCount(bits, ScalarColumn.LimbBits));
+        return Math.Max(bits, (limbs > ScalarShortKernel.MaxLimbs ? limbs + (limbs & 1) : limbs) * ScalarColumn.LimbBits - Slack);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -150,9 +149,9 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
     private void SetModuli(int first, int count, ReadOnlySpan<ulong> modulus)
     {
         ulong negativeInverse = NaturalNumber.NegativeInverse(modulus[0]) & ScalarColumn.Mask;
-        Span<ulong> fold = Limbs <= ScalarColumn.MaxLimbs ? stackalloc ulong[modulus.Length + 1] : [];
+        Span<ulong> fold = Limbs <= ScalarShortKernel.MaxLimbs ? stackalloc ulong[modulus.Length + 1] : [];
         if (!fold.IsEmpty)
-            NaturalNumber.InversePowerOfTwo(modulus, ScalarColumn.LimbBits, Limbs - StraightLine.FoldedDigits(Limbs), fold);
+            NaturalNumber.InversePowerOfTwo(modulus, ScalarColumn.LimbBits, Limbs - StraightLineAttribute.FoldedDigits(Limbs), fold);
         for (int i = first; i < first + count; i++)
         {
             LimbPair* m = Modulus(i / LanesPerPair);
@@ -160,7 +159,7 @@ internal sealed unsafe class ScalarLanes : MontgomeryLanes
             Write(m, lane, modulus);
             m[_size].SetLane(lane, negativeInverse);
             if (!fold.IsEmpty)
-                Write(m + ScalarColumn.FoldAt(Limbs), lane, fold);
+                Write(m + Limbs + 2, lane, fold);
         }
         fold.Clear();
     }

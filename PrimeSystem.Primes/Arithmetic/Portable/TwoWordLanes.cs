@@ -3,11 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace PrimeSystem.Primes.Arithmetic.Portable;
 
-/// <summary>Numbers below 2¹²⁷ in two 64-bit words, one after another, without vectors: for any processor.</summary>
+/// <summary>Lanes of numbers below 2¹²⁷ in two 64-bit words, processed one after another without vectors, on any processor.</summary>
 /// <remarks>
-/// Why it is fast: two words do what takes three limbs of 52 bits, and at this size the carries that .NET has to compare out cost
-/// less than the conversions of limbs to doubles (<see cref="ScalarColumn"/>). Several lanes, though worked on in turn, let the processor begin the next
-/// number while it waits for the quotient digits of one. There is no room between the modulus and R: numbers are reduced completely.
+/// Why it is fast: two words replace three limbs of 52 bits, and at this size finding carries by comparison costs less than converting limbs to doubles
+/// (<see cref="ScalarColumn"/>). While the processor waits for the quotient digits of one lane, it begins the next. There is no room between the modulus
+/// and R, so numbers are always reduced completely.
 /// </remarks>
 internal sealed unsafe class TwoWordLanes : MontgomeryLanes
 {

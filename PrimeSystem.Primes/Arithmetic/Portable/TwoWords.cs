@@ -5,16 +5,15 @@ namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>Montgomery squares and products of numbers below 2¹²⁷, in two words of 64 bits: straight-line code without a branch.</summary>
 /// <remarks>
-/// The reduction subtracts: q·m with q = p/m mod R has the lower half of the product p = a·b, so that half cancels without a carry, where with the
-/// negative inverse it had to be added to see whether it carries. For p below R·m and q below R, (p − q·m)/R lies between −m and m: m is added where it is negative,
-/// which the highest bit tells. A modulus is followed by 1/m mod 2⁶⁴.
+/// The reduction subtracts: with q = p/m mod R, q·m has the same lower half as the product p = a·b, so that the halves cancel without a carry. For p below R·m
+/// and q below R, (p − q·m)/R lies between −m and m; where the highest bit says that it is negative, m is added. A modulus is followed by 1/m mod 2⁶⁴.
 /// </remarks>
 internal static unsafe class TwoWords
 {
     /// <summary>Words of a number.</summary>
     public const int Count = 2;
 
-    /// <summary>Bits of a modulus at most.</summary>
+    /// <summary>The largest modulus in bits.</summary>
     public const int MaxBits = 127;
 
     /// <summary>result = a² / R mod m, below m. In place is allowed.</summary>

@@ -5,7 +5,7 @@ using static PrimeSystem.Primes.Arithmetic.WordArithmetic;
 namespace PrimeSystem.Primes.Arithmetic.Portable;
 
 /// <summary>
-/// The last resort: one lane of 64-bit words, for processors without a fused multiply-add and for numbers too long for the others.
+/// The fallback: one lane of 64-bit words, for processors without a fused multiply-add and for numbers too long for other lanes.
 /// </summary>
 /// <remarks>
 /// Row and reduction are fused into one pass with two carry chains that do not wait for each other (the FIOS method of Koç, Acar and Kaliski 1996).

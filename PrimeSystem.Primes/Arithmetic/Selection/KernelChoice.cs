@@ -6,24 +6,23 @@ using PrimeSystem.Primes.Arithmetic.Portable;
 namespace PrimeSystem.Primes.Arithmetic.Selection;
 
 /// <summary>
-/// Which kernel computes: chosen once per process and class of sizes, by measuring those the processor supports for about a millisecond, because a
-/// flag says that an instruction exists and not that it is fast (<c>vpmullq</c> is one multiplication on some processors and three on others), and because
-/// short numbers leave vectors half empty that long ones fill.
-/// The environment variable PRIMES_KERNEL = avx512 | avx2 | scalar forces one.
+/// Chooses the kernel, once per process and class of sizes, by measuring those that the processor supports for about a millisecond. A processor flag says
+/// that an instruction exists, not that it is fast: <c>vpmullq</c> is one multiplication on some processors and three on others.
+/// The environment variable PRIMES_KERNEL = avx512 | avx2 | scalar forces a kernel.
 /// </summary>
 internal static class KernelChoice
 {
     public const string Variable = "PRIMES_KERNEL";
 
-    /// <summary>Up to so many bits the kernel is the one that squares so many bits fastest.</summary>
+    /// <summary>Up to MaxBits, the kernel that squares numbers of TrialBits fastest is used.</summary>
     private static readonly (int MaxBits, int TrialBits)[] Classes = [(152, 127), (251, 200), (256, 256), (640, 515), (int.MaxValue, 1_024)];
 
     private static readonly Lazy<Kernel>[] Chosen = [.. Classes.Select(c => new Lazy<Kernel>(() => Choose(c.TrialBits)))];
-    private static readonly Lazy<Kernel?> Wanted = new(ReadVariable);
+    private static readonly Lazy<Kernel?> Requested = new(ReadVariable);
     private static Kernel? _forced;
 
-    /// <summary>The kernel that new lanes of a size get.</summary>
-    public static Kernel For(int bits) => _forced ?? Wanted.Value ?? Chosen[Array.FindIndex(Classes, c => bits <= c.MaxBits)].Value;
+    /// <summary>The kernel for new lanes of a size.</summary>
+    public static Kernel For(int bits) => _forced ?? Requested.Value ?? Chosen[Array.FindIndex(Classes, c => bits <= c.MaxBits)].Value;
 
     /// <summary>The kernels this processor can run, slowest first as a rule.</summary>
     public static IEnumerable<Kernel> Supported => Enum.GetValues<Kernel>().Where(IsSupported);
@@ -35,15 +34,15 @@ internal static class KernelChoice
         _ => true,
     };
 
-    /// <summary>Makes every later search use a kernel, or the chosen one again: tests and benchmarks run them all.</summary>
+    /// <summary>Makes every later search use a kernel, or the chosen one again if null. For tests and benchmarks.</summary>
     public static void Force(Kernel? kernel)
     {
-        if (kernel is { } wanted && !IsSupported(wanted))
-            throw new PlatformNotSupportedException($"This processor does not support the kernel {wanted}.");
+        if (kernel is { } requested && !IsSupported(requested))
+            throw new PlatformNotSupportedException($"This processor does not support the kernel {requested}.");
         _forced = kernel;
     }
 
-    /// <summary>Lanes with a modulus each; several vectors where that hides latencies.</summary>
+    /// <summary>Lanes with a modulus each.</summary>
     public static MontgomeryLanes ForCandidates(int bits, int registers) =>
         Create(For(bits), bits, Vectors(For(bits), bits, isShared: false), registers, isShared: false);
 
@@ -69,13 +68,13 @@ internal static class KernelChoice
 
     private static Kernel? ReadVariable()
     {
-        string? wanted = Environment.GetEnvironmentVariable(Variable);
-        if (string.IsNullOrWhiteSpace(wanted))
+        string? value = Environment.GetEnvironmentVariable(Variable);
+        if (string.IsNullOrWhiteSpace(value))
             return null;
-        if (!Enum.TryParse(wanted, ignoreCase: true, out Kernel kernel) || !Enum.IsDefined(kernel))
-            throw new InvalidOperationException($"{Variable}={wanted}: not one of {string.Join(", ", Enum.GetNames<Kernel>())}.");
+        if (!Enum.TryParse(value, ignoreCase: true, out Kernel kernel) || !Enum.IsDefined(kernel))
+            throw new InvalidOperationException($"{Variable}={value}: must be one of {string.Join(", ", Enum.GetNames<Kernel>()).ToLowerInvariant()}.");
         if (!IsSupported(kernel))
-            throw new PlatformNotSupportedException($"{Variable}={wanted}: this processor does not support it.");
+            throw new PlatformNotSupportedException($"{Variable}={value}: this processor does not support that kernel.");
         return kernel;
     }
 
