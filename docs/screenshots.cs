@@ -1,5 +1,6 @@
 // Takes the pictures of the documentation: dotnet run docs/screenshots.cs
-// With a folder as argument it instead takes every view there, light and dark, on a desktop and on a phone.
+// With a folder as argument it instead takes every view there, light and dark, on a desktop and on a phone. With the login URL of a running Aspire
+// dashboard, which the AppHost prints, it takes the dashboard's pictures, of the newest request among its traces.
 #:property PublishAot=false
 #:package Microsoft.Playwright
 #:project ../PrimeSystem.TestServers/PrimeSystem.TestServers.csproj
@@ -9,12 +10,24 @@ using System.Text.Json;
 using Microsoft.Playwright;
 using PrimeSystem.TestServers;
 
+using IPlaywright playwright = await Playwright.CreateAsync();
+await using IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
+if (args is [string login] && login.StartsWith("http", StringComparison.Ordinal))
+{
+    IPage dashboard = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1_280, Height = 760 } });
+    await dashboard.GotoAsync(login);
+    await dashboard.GetByText("Web page").First.WaitForAsync();
+    await dashboard.ScreenshotAsync(new() { Path = Repository.PathOf("docs", "aspire-resources.png") });
+    await dashboard.GotoAsync(new Uri(new Uri(login), "/traces").ToString());
+    await dashboard.GetByText("POST /api/new").Last.ClickAsync();
+    await dashboard.GetByText("commit batch").First.WaitForAsync();
+    await dashboard.ScreenshotAsync(new() { Path = Repository.PathOf("docs", "aspire-trace.png") });
+    return;
+}
+
 string data = Directory.CreateTempSubdirectory("primes-pictures-").FullName;
 await using (ServiceProcess api = await ServiceProcess.StartApiAsync(new Dictionary<string, string?> { ["Data__Folder"] = data }, port: 8000))
 {
-    using IPlaywright playwright = await Playwright.CreateAsync();
-    await using IBrowser browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", "--disable-gpu"] });
-
     foreach ((int quantity, int digits) in new[] { (10, 100), (1_000, 20), (100, 309) })
         await CompletedAsync(await RequestAsync(quantity, digits));
     string completed = await RequestAsync(40, 60);
