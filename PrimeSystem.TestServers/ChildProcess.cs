@@ -46,7 +46,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
     public static ChildProcess Start(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "KILL", program, .. arguments]);
+        // Where the tests run in the background, SIGINT is ignored, and processes would inherit that.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "setpriv", "--pdeathsig", "KILL", program, .. arguments]);
         foreach (string name in start.Environment.Keys.Where(name => KeptBack.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToList())
             start.Environment.Remove(name);
         foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>())
