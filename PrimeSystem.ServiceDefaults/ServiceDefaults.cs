@@ -12,6 +12,7 @@ public static class ServiceDefaultsExtensions
     /// <param name="logsForPeople">Whether people read what it prints in production as well.</param>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, bool logsForPeople = false)
     {
+        builder.AddStartup();
         builder.AddConsoleLogs(logsForPeople);
         builder.AddTelemetry();
         builder.AddMetricsAddress();
@@ -34,6 +35,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>Maps what probes and Prometheus ask for.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
+        app.WatchStartup();
         app.MapHealthEndpoints();
         app.MapMetrics();
         return app;
