@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace PrimeSystem.ServiceDefaults;
 
@@ -17,6 +18,8 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.AddMetricsAddress();
         builder.Services.AddHealthChecks();
+        // Each part logs its outages itself, once. The framework would repeat them with every probe.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
