@@ -33,7 +33,7 @@ public static partial class Startup
     internal static void AddStartup(this IHostApplicationBuilder builder)
     {
         foreach (string category in new[] { "Microsoft.Extensions.Hosting.Internal.Host", "Microsoft.AspNetCore.Server.Kestrel" })
-            builder.Logging.AddFilter(category, level => _isOver || level < LogLevel.Error);
+            builder.Logging.AddFilter(category, level => level >= LogLevel.Warning && (_isOver || level < LogLevel.Error));
     }
 
     /// <summary>Notes when the process has started.</summary>
