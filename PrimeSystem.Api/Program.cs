@@ -12,6 +12,7 @@ using PrimeSystem.Api.WebPage;
 using PrimeSystem.Requests.Hosting;
 using PrimeSystem.ServiceDefaults;
 
+Startup.ReportRefusal();
 bool migrateOnly = args is ["migrate", ..];
 // appsettings.json is beside the program, wherever it is started from.
 WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace PrimeSystem.ServiceDefaults;
 
@@ -12,10 +13,13 @@ public static class ServiceDefaultsExtensions
     /// <param name="logsForPeople">Whether people read what it prints in production as well.</param>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, bool logsForPeople = false)
     {
+        builder.AddStartup();
         builder.AddConsoleLogs(logsForPeople);
         builder.AddTelemetry();
         builder.AddMetricsAddress();
         builder.Services.AddHealthChecks();
+        // Each part logs its outages itself, once. The framework would repeat them with every probe.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
@@ -34,6 +38,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>Maps what probes and Prometheus ask for.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
+        app.WatchStartup();
         app.MapHealthEndpoints();
         app.MapMetrics();
         return app;

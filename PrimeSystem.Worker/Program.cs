@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using PrimeSystem.Requests.Hosting;
 using PrimeSystem.ServiceDefaults;
 
+Startup.ReportRefusal();
 // appsettings.json is beside the program, wherever it is started from.
 WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
 if (builder.Configuration.IsStandalone())

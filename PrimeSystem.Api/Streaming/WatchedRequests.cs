@@ -102,9 +102,9 @@ internal sealed partial class WatchedRequests(
                 foreach (WatchedRequest[] chunk in TakeDue(all: !onlyChanged).Chunk(MaxRequestsPerQuery))
                     await RefreshAsync(chunk, stoppingToken);
             }
-            catch (StoreUnavailableException e)
+            catch (StoreUnavailableException)
             {
-                LogUnavailable((e.InnerException ?? e).Message);
+                // The store logs its outages itself.
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -150,9 +150,6 @@ internal sealed partial class WatchedRequests(
                 _hasChanged.Release();
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Watched requests cannot be read: {Reason}. Retrying")]
-    private partial void LogUnavailable(string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Reading watched requests failed. Retrying")]
     private partial void LogFailed(Exception exception);

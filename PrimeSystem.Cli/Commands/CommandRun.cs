@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using PrimeSystem.Cli.Output;
 
 namespace PrimeSystem.Cli.Commands;
@@ -18,6 +19,8 @@ internal static class CommandRun
         {
             if (parsed.Action is ParseErrorAction)
                 throw CommandFailure.Usage(parsed.Errors[0].Message);
+            if (parsed.CommandResult.Command is not RootCommand && parsed.RootCommandResult.Children.OfType<ArgumentResult>().Any(result => result.Tokens.Count > 0))
+                throw CommandFailure.Usage($"{parsed.CommandResult.Command.Name} takes no QUANTITY.");
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (CommandFailure failure)

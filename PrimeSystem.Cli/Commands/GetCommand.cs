@@ -32,8 +32,12 @@ internal sealed class GetCommand : Command
             Guid id = parsed.GetValue(_id);
             using PrimeServer server = _servers.Connect(parsed, screen);
             RequestView status = await server.StatusAsync(id, interruption.Token);
+            long offset = parsed.GetValue(_offset) ?? 0;
+            long end = status.HasEnded ? status.GeneratedCount : status.Quantity;
+            if (offset > end)
+                throw CommandFailure.Usage($"--offset must be at most {end}: the request is {status.Status} with {Words.PrimesOf(status.GeneratedCount, status.Quantity)}.");
             await using Stream stream = _outputs.Open(parsed);
-            return await follower.RunAsync(parsed, new RemoteSearch(server, id, status, parsed.GetValue(_offset) ?? 0), stream);
+            return await follower.RunAsync(parsed, new RemoteSearch(server, id, status, offset), stream);
         });
     }
 }

@@ -14,6 +14,7 @@ internal sealed class Help(HelpAction inner) : SynchronousCommandLineAction
           primes 1000 -d 50 --format csv -o primes.csv    to a file
           primes 10 -d 300 --server http://localhost:8000    from a server
           primes 10 -d 9000 -s http://localhost:8000 --detach    print only the id; primes get ID fetches the primes
+          primes list -s http://localhost:8000            the latest requests; primes status ID shows one
           primes test 2305843009213693951                 is it prime?
           primes 5 -d 100 | primes test -                 test the numbers from the standard input
 
@@ -39,6 +40,12 @@ internal sealed class Help(HelpAction inner) : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
+        // The quantity belongs to the root command alone, but its commands would list it as theirs.
+        if (parseResult.CommandResult.Command is not RootCommand)
+        {
+            foreach (Argument argument in parseResult.RootCommandResult.Command.Arguments)
+                argument.Hidden = true;
+        }
         int code = inner.Invoke(parseResult);
         if (parseResult.CommandResult.Command is RootCommand)
             parseResult.InvocationConfiguration.Output.WriteLine(Appendix);

@@ -14,7 +14,7 @@ internal sealed class PrimesCommand : RootCommand
     {
         Description = "The number of distinct primes; the default is 1",
         Arity = ArgumentArity.ZeroOrOne,
-        CustomParser = Parsing.Whole("QUANTITY", 1, long.MaxValue, hint: " The commands are test, get and cancel."),
+        CustomParser = Parsing.Whole("QUANTITY", 1, long.MaxValue, hint: " The commands are test, get, list, status and cancel."),
     };
 
     private readonly Option<long?> _digits = new("--digits", "-d")
@@ -55,6 +55,8 @@ internal sealed class PrimesCommand : RootCommand
         _outputs.AddTo(this);
         Subcommands.Add(new TestCommand(screen, interruption));
         Subcommands.Add(new GetCommand(screen, interruption));
+        Subcommands.Add(new ListCommand(screen, interruption));
+        Subcommands.Add(new StatusCommand(screen, interruption));
         Subcommands.Add(new CancelCommand(screen, interruption));
         Help.AddTo(this);
         SetAction((parsed, _) => RunAsync(parsed));
@@ -113,7 +115,7 @@ internal sealed class PrimesCommand : RootCommand
         Guid id = await server.CreateAsync(new NewRequest(quantity, size.Length), _interruption.Token);
         if (!_outputs.IsQuiet(parsed))
             _screen.Say($"Request {id}");
-        var search = new RemoteSearch(server, id, new RequestView(quantity, size.Length, 0, "pending"), first: 0);
+        var search = new RemoteSearch(server, id, new RequestView(id, quantity, size.Length, 0, "pending"), first: 0);
         try
         {
             return await _follower.RunAsync(parsed, search, stream);

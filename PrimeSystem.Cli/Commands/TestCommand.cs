@@ -15,7 +15,7 @@ internal sealed class TestCommand : Command
 
     private readonly Argument<string[]> _numbers = new("NUMBER")
     {
-        Description = "Decimal numbers of any length; - reads them from the standard input, one per line",
+        Description = "Decimal numbers of any length, without leading zeros; - reads them from the standard input, one per line",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -107,12 +107,18 @@ internal sealed class TestCommand : Command
     {
         using var input = new StreamReader(Console.OpenStandardInput());
         long line = 0;
+        bool isEmpty = true;
         while (Next(input) is { } text)
         {
             line++;
-            if (!string.IsNullOrWhiteSpace(text))
-                yield return Checked(text.Trim(), $"Line {line}");
+            if (text.Length == 0)
+                continue;
+            isEmpty = false;
+            yield return Checked(text, $"Line {line}");
         }
+        // When a program before the pipe fails, nothing was tested, and nothing is prime.
+        if (isEmpty)
+            throw CommandFailure.Usage("The standard input contains no number.");
     }
 
     private static string? Next(StreamReader input)
@@ -127,9 +133,9 @@ internal sealed class TestCommand : Command
         }
     }
 
-    private static string Checked(string number, string place) => number.Length > 0 && number.All(char.IsAsciiDigit)
+    private static string Checked(string number, string place) => number.Length > 0 && number.All(char.IsAsciiDigit) && (number[0] != '0' || number.Length == 1)
         ? number
-        : throw CommandFailure.Usage($"{place} must be a decimal number without sign, not '{(number.Length > 40 ? $"{number[..40]}…" : number)}'.");
+        : throw CommandFailure.Usage($"{place} must be a decimal number without sign, leading zeros or blanks, not '{(number.Length > 40 ? $"{number[..40]}…" : number)}'.");
 
     /// <summary>A running test.</summary>
     /// <param name="Number">The number as it was given.</param>

@@ -4,6 +4,7 @@ namespace PrimeSystem.Cli.Output;
 internal sealed class ProgressReport : IDisposable
 {
     private const int BarWidth = 24;
+    private const int MinBarWidth = 4;
     private static readonly TimeSpan BarInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
 
@@ -57,6 +58,21 @@ internal sealed class ProgressReport : IDisposable
         return $"{Words.PrimesOf(found, quantity)}  {Words.Duration(elapsed)}{rate}{left}";
     }
 
+    /// <summary>The status line of a terminal: the bar takes what the text leaves, down to nothing; then the last parts of the text are left out.</summary>
+    internal static string Line(double share, string text, int width)
+    {
+        string line = $"{Math.Floor(share * 100)} %  {text}";
+        int bar = Math.Min(BarWidth, width - line.Length - "[] ".Length);
+        if (bar >= MinBarWidth)
+        {
+            int full = (int)(share * bar);
+            return $"[{new string('#', full)}{new string('.', bar - full)}] {line}";
+        }
+        while (line.Length > width && line.LastIndexOf("  ", StringComparison.Ordinal) is > 0 and int end)
+            line = line[..end];
+        return line;
+    }
+
     private void Show()
     {
         long found = Interlocked.Read(ref _found);
@@ -66,8 +82,6 @@ internal sealed class ProgressReport : IDisposable
             _screen.Say(text);
             return;
         }
-        double share = (double)found / _quantity;
-        int full = (int)(share * BarWidth);
-        _screen.Show($"[{new string('#', full)}{new string('.', BarWidth - full)}] {Math.Floor(share * 100)} %  {text}");
+        _screen.Show(Line((double)found / _quantity, text, Screen.Width));
     }
 }

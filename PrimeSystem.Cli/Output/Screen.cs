@@ -15,6 +15,9 @@ internal sealed class Screen
     /// <summary>Whether a status line can be shown.</summary>
     public bool IsTerminal { get; } = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "");
 
+    /// <summary>The longest status line. A pseudo-terminal may have no size.</summary>
+    public static int Width => (Console.WindowWidth is > 1 and int columns ? columns : DefaultWidth) - 1;
+
     /// <summary>Writes a line that stays.</summary>
     public void Say(string line) => Above(() => Console.Error.WriteLine(line));
 
@@ -23,8 +26,7 @@ internal sealed class Screen
     {
         if (!IsTerminal)
             return;
-        // A pseudo-terminal may have no size.
-        int width = (Console.WindowWidth is > 1 and int columns ? columns : DefaultWidth) - 1;
+        int width = Width;
         lock (_gate)
         {
             Console.Error.Write($"\r{(line.Length > width ? line[..width] : line)}{EraseToEnd}");

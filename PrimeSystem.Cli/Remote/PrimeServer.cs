@@ -51,6 +51,14 @@ internal sealed class PrimeServer : IDisposable
     public Task<RequestView> StatusAsync(Guid id, CancellationToken cancellationToken) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Get, $"api/status/{id}"), ServerJson.Default.RequestView, cancellationToken);
 
+    /// <summary>The latest requests, the newest first.</summary>
+    /// <param name="status">Only those with this status; all when null.</param>
+    /// <param name="limit">At most this many.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<RequestPage> ListAsync(string? status, long limit, CancellationToken cancellationToken) => SendAsync(
+        () => new HttpRequestMessage(HttpMethod.Get, $"api/requests?limit={limit}{(status is null ? "" : $"&status={status}")}"),
+        ServerJson.Default.RequestPage, cancellationToken);
+
     /// <summary>Cancels a request.</summary>
     public Task<RequestView> CancelAsync(Guid id, CancellationToken cancellationToken) =>
         SendAsync(() => new HttpRequestMessage(HttpMethod.Delete, $"api/requests/{id}"), ServerJson.Default.RequestView, cancellationToken);

@@ -7,5 +7,6 @@ namespace PrimeSystem.Cli.Remote;
 [JsonSerializable(typeof(NewRequest))]
 [JsonSerializable(typeof(AcceptedRequest))]
 [JsonSerializable(typeof(RequestView))]
+[JsonSerializable(typeof(RequestPage))]
 [JsonSerializable(typeof(Problem))]
 internal sealed partial class ServerJson : JsonSerializerContext;

@@ -87,7 +87,9 @@ public sealed partial class Dispatcher(
             }
             catch (Exception e) when (e is QueueUnavailableException or StoreUnavailableException)
             {
-                LogPostponed(requests.Count, (e.InnerException ?? e).Message);
+                // The store logs its outages itself.
+                if (e is QueueUnavailableException)
+                    LogPostponed(requests.Count, (e.InnerException ?? e).Message);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {

@@ -23,7 +23,9 @@ internal sealed partial class Sweeper(IEnumerable<ISweep> sweeps, IRequestStore 
             }
             catch (Exception e) when (e is StoreUnavailableException or QueueUnavailableException)
             {
-                LogPostponed(sweep.Duty, (e.InnerException ?? e).Message);
+                // The store logs its outages itself.
+                if (e is QueueUnavailableException)
+                    LogPostponed(sweep.Duty, (e.InnerException ?? e).Message);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {

@@ -71,6 +71,7 @@ public static class RequestsHosting
         services.AddSingleton<FlowMetrics>();
 
         services.AddSingleton<SchemaState>();
+        services.AddSingleton<StoreOutage>();
         services.AddSingleton<IRequestStore, SqlRequestStore>();
         services.AddSingleton<IWorkerRegistry, SqlWorkerRegistry>();
         services.AddHostedService<SchemaStartup>();

@@ -18,7 +18,7 @@ internal sealed class BatchHandler(
 
     public async Task WaitUntilReadyAsync(CancellationToken cancellationToken)
     {
-        await BackOff.RetryAsync(store.PingAsync, time, cancellationToken);
+        await store.WaitUntilAvailableAsync(cancellationToken);
         await quarantine.WaitAsync(cancellationToken);
     }
 

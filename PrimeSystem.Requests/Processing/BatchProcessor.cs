@@ -251,7 +251,7 @@ internal sealed partial class BatchProcessor(
         return new BatchOutcome.Reject();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {Batch} of request {RequestId} handed back: database unavailable: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Batch {Batch} of request {RequestId} handed back: database unavailable: {Reason}")]
     private partial void LogStoreUnavailable(int batch, Guid requestId, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Batch {Batch} of request {RequestId} is processed alone: {Deliveries} workers ended while they held it")]

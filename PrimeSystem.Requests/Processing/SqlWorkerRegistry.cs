@@ -5,7 +5,8 @@ using PrimeSystem.Requests.Storage.Sql;
 namespace PrimeSystem.Requests.Processing;
 
 /// <summary>The registry in a table of the database that all processes share.</summary>
-internal sealed class SqlWorkerRegistry(ISqlDatabase database, SchemaState schema, TimeProvider time) : SqlStore(database, schema), IWorkerRegistry
+internal sealed class SqlWorkerRegistry(ISqlDatabase database, SchemaState schema, StoreOutage outage, TimeProvider time)
+    : SqlStore(database, schema, outage), IWorkerRegistry
 {
     /// <summary>A worker that has not reported for this long, three intervals, is gone.</summary>
     internal static readonly TimeSpan GoneAfter = TimeSpan.FromSeconds(6);

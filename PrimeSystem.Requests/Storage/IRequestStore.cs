@@ -100,6 +100,9 @@ public interface IRequestStore
     /// <returns>The lock, or null while another process holds it.</returns>
     Task<IAsyncDisposable?> TryLockAsync(SweepDuty duty, CancellationToken cancellationToken);
 
-    /// <summary>Returns when the database answers.</summary>
+    /// <summary>Returns if the database answers, and the last attempt to store something in it did not fail.</summary>
     Task PingAsync(CancellationToken cancellationToken);
+
+    /// <summary>Returns when the database is available, or when it is this caller's turn to try whether it is.</summary>
+    Task WaitUntilAvailableAsync(CancellationToken cancellationToken);
 }

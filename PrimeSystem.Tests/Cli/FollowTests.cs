@@ -102,6 +102,38 @@ public sealed class FollowTests : IDisposable
     }
 
     [Fact]
+    public async Task An_offset_beyond_the_end_is_an_error()
+    {
+        await using ServiceProcess api = await StartAsync();
+        string id = (await PrimesProgram.RunAsync("5", "--digits", "20", "--server", Url(api), "--detach")).Output.Trim();
+        await PrimesProgram.RunAsync("get", id, "--server", Url(api));
+
+        Outcome atEnd = await PrimesProgram.RunAsync("get", id, "--server", Url(api), "--offset", "5");
+        Outcome beyond = await PrimesProgram.RunAsync("get", id, "--server", Url(api), "--offset", "6");
+
+        Assert.Equal(new Outcome(0, "", ""), atEnd);
+        Assert.Equal((2, ""), (beyond.Code, beyond.Output));
+        Assert.Contains("--offset must be at most 5: the request is completed with 5 of 5 primes.", beyond.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Requests_are_listed_and_shown()
+    {
+        await using ServiceProcess api = await StartAsync();
+        string done = (await PrimesProgram.RunAsync("5", "--digits", "20", "--server", Url(api), "--detach")).Output.Trim();
+        await PrimesProgram.RunAsync("get", done, "--server", Url(api));
+        string open = (await PrimesProgram.RunAsync("1", "--digits", "9000", "--server", Url(api), "--detach")).Output.Trim();
+
+        Outcome list = await PrimesProgram.RunAsync("list", "--server", Url(api));
+        Outcome completed = await PrimesProgram.RunAsync("list", "--server", Url(api), "--status", "completed");
+        Outcome status = await PrimesProgram.RunAsync("status", done, "--server", Url(api));
+
+        Assert.Equal([open, done], list.Lines.Select(line => line[..36]));
+        Assert.Matches($"^{done}  completed   5 of 5 primes +20 digits +20[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}} [0-9]{{2}}:[0-9]{{2}} UTC$", Assert.Single(completed.Lines));
+        Assert.Equal((0, completed.Output), (status.Code, status.Output));
+    }
+
+    [Fact]
     public async Task Following_a_cancelled_request_ends_with_1()
     {
         await using ServiceProcess api = await StartAsync();

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using PrimeSystem.Cli.Local;
+using PrimeSystem.Cli.Output;
 using PrimeSystem.Tests.Infrastructure;
 using PrimeSystem.Tests.Primes;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Cli;
 
@@ -143,6 +145,8 @@ public class GenerateTests
     [InlineData("3 --digits 12 @here", "@here")]
     [InlineData("get 5 --server http://127.0.0.1:9", "ID must be a UUID")]
     [InlineData("cancel 00000000-0000-0000-0000-000000000000", "--server URL or PRIMES_SERVER")]
+    [InlineData("5 get 00000000-0000-0000-0000-000000000000", "get takes no QUANTITY")]
+    [InlineData("list --server http://127.0.0.1:9 --status done", "--status must be one of pending, processing")]
     [InlineData("test 12x", "NUMBER must be a decimal number")]
     public async Task An_error_is_one_line_with_its_option_and_limit(string arguments, string expected)
     {
@@ -171,6 +175,36 @@ public class GenerateTests
 
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.All(new[] { "primes 10 --digits 300", "Exit codes:", "PRIMES_TOKEN", "test <NUMBER>" }, text => Assert.Contains(text, run.Output, StringComparison.Ordinal));
+    }
+
+    [Theory, InlineData("get"), InlineData("test"), InlineData("list"), InlineData("status"), InlineData("cancel")]
+    public async Task The_help_of_a_command_has_no_quantity(string command)
+    {
+        Outcome run = await PrimesProgram.RunAsync(command, "--help");
+
+        Assert.Contains($"primes {command} ", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("QUANTITY", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100, "[############............] 50 %  5 of 10 primes  3.0 s  1.7/s")]
+    [InlineData(45, "[####....] 50 %  5 of 10 primes  3.0 s  1.7/s")]
+    [InlineData(40, "50 %  5 of 10 primes  3.0 s  1.7/s")]
+    [InlineData(30, "50 %  5 of 10 primes  3.0 s")]
+    [InlineData(20, "50 %  5 of 10 primes")]
+    public void The_bar_shrinks_on_a_narrow_terminal(int width, string expected) =>
+        Assert.Equal(expected, ProgressReport.Line(0.5, "5 of 10 primes  3.0 s  1.7/s", width));
+
+    [Fact]
+    public async Task A_package_is_newer_than_the_one_before()
+    {
+        Version first = await VersionAsync();
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+
+        Assert.True(await VersionAsync() > first);
+
+        static async Task<Version> VersionAsync() => Version.Parse(
+            await ChildProcess.RunAsync("dotnet", ["msbuild", Repository.PathOf("PrimeSystem.Cli", "PrimeSystem.Cli.csproj"), "-getProperty:PackageVersion", "-nodeReuse:false"]));
     }
 
     [Fact]

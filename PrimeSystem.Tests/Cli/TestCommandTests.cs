@@ -19,7 +19,7 @@ public class TestCommandTests
     [Fact]
     public async Task Lines_of_the_standard_input_are_tested()
     {
-        Outcome run = await PrimesProgram.ShellAsync("printf '97\\n\\n 101 \\n7' | primes test -");
+        Outcome run = await PrimesProgram.ShellAsync("printf '97\\n\\n101\\r\\n7' | primes test -");
 
         Assert.Equal(new Outcome(0, "97 is prime\n101 is prime\n7 is prime\n", ""), run);
     }
@@ -39,6 +39,19 @@ public class TestCommandTests
 
         Assert.Equal((2, "97 is prime\n"), (run.Code, run.Output));
         Assert.Contains("Line 2 must be a decimal number", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("false | primes test -", "The standard input contains no number")]
+    [InlineData("primes test 007", "NUMBER must be a decimal number without sign, leading zeros or blanks, not '007'")]
+    [InlineData("primes test ' 7'", "NUMBER must be a decimal number without sign, leading zeros or blanks, not ' 7'")]
+    [InlineData("echo ' 7' | primes test -", "Line 1 must be a decimal number without sign, leading zeros or blanks, not ' 7'")]
+    public async Task What_is_no_number_is_an_error(string script, string expected)
+    {
+        Outcome run = await PrimesProgram.ShellAsync(script);
+
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains(expected, run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -71,6 +71,26 @@ public sealed class OutageTests(PrivateServers servers) : IClassFixture<PrivateS
     }
 
     [Fact]
+    public async Task Health_says_why_the_broker_takes_no_messages_even_if_nothing_is_published()
+    {
+        await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 0);
+        await servers.RabbitMq.SetShortOfMemoryAsync(true);
+        try
+        {
+            await Eventually.TrueAsync(
+                () => HealthContainsAsync("The message broker takes no messages: its memory is full."), TimeSpan.FromSeconds(30), "health names the alarm");
+        }
+        finally
+        {
+            await servers.RabbitMq.SetShortOfMemoryAsync(false);
+        }
+        await Eventually.TrueAsync(async () => !await HealthContainsAsync("degraded"), TimeSpan.FromSeconds(30), "the queue is healthy again");
+
+        async Task<bool> HealthContainsAsync(string text) =>
+            (await system.Api.Client.GetStringAsync("/health", Cancellation)).Contains(text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task While_the_broker_takes_no_messages_workers_hold_none_and_all_continues_when_it_does()
     {
         await using DistributedSystem system = await DistributedSystem.StartAsync(servers.Postgres, servers.RabbitMq, workers: 1, new()

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PrimeSystem.Tests.Infrastructure;
@@ -49,23 +50,70 @@ public sealed class StandaloneTests : IDisposable
     }
 
     [Fact]
-    public async Task A_connection_string_without_the_other_ends_the_start_with_its_name()
+    public async Task A_full_disk_is_an_outage_that_is_reported_once_and_ends_when_there_is_room()
     {
-        (int code, string output) = await ServiceProcess.RunApiAsync(
-            [], new Dictionary<string, string?> { ["ConnectionStrings__primes"] = "Host=127.0.0.1", ["Data__Folder"] = _folder });
+        await using SmallDisk disk = await SmallDisk.MountAsync(megabytes: 3);
+        await using ServiceProcess api = await ServiceProcess.StartApiAsync(new Dictionary<string, string?> { ["Data__Folder"] = disk.Folder });
+        Guid id = await AskAsync(api, 300_000, 12);
+        await Eventually.TrueAsync(async () => (await HealthAsync(api)).Contains("disk is full", StringComparison.Ordinal), TimeSpan.FromMinutes(2), "the disk is full");
+        // A small request may still find room between two batches.
+        string? problem = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/api/new", new { quantity = 1, digits = 12 }, Cancellation);
+                problem = response.StatusCode == HttpStatusCode.ServiceUnavailable ? await response.Content.ReadAsStringAsync(Cancellation) : null;
+                return problem is not null;
+            },
+            TimeSpan.FromMinutes(1),
+            "a request is refused");
+        Assert.Contains("disk is full", problem, StringComparison.Ordinal);
+        await Task.Delay(TimeSpan.FromSeconds(3), Cancellation);
+        Assert.Contains("disk is full", await HealthAsync(api), StringComparison.Ordinal);
 
-        Assert.NotEqual(0, code);
-        Assert.Contains("'messaging' is missing", output, StringComparison.Ordinal);
+        await disk.GrowAsync(megabytes: 200);
+
+        await WaitAsync(api, id, 300_000);
+        await Eventually.TrueAsync(async () => !(await HealthAsync(api)).Contains("disk is full", StringComparison.Ordinal), TimeSpan.FromMinutes(1), "the outage ends");
+        // A call that is answered with 503 is logged as well.
+        string[] lines = [.. api.Output.Split('\n').Where(line => !line.Contains("was answered with 503", StringComparison.Ordinal))];
+        Assert.InRange(lines.Count(line => line.Contains("outage began", StringComparison.Ordinal)), 1, 2);
+        Assert.Equal(
+            lines.Count(line => line.Contains("outage began", StringComparison.Ordinal)), lines.Count(line => line.Contains("outage ended", StringComparison.Ordinal)));
+        Assert.InRange(lines.Count(line => line.Contains(" warn: ", StringComparison.Ordinal) || line.Contains(" fail: ", StringComparison.Ordinal)), 1, 2);
     }
 
-    [Fact]
-    public async Task A_setting_out_of_range_ends_the_start_with_its_name()
-    {
-        (int code, string output) = await ServiceProcess.RunApiAsync(
-            [], new Dictionary<string, string?> { ["Flow__Window"] = "0", ["Data__Folder"] = _folder });
+    [Theory]
+    [InlineData("ConnectionStrings__primes", "Host=127.0.0.1", "'messaging' is missing")]
+    [InlineData("Flow__Window", "0", "Flow:Window must be between 1 and 100000")]
+    [InlineData("Flow__Window", "many", "Flow:Window")]
+    [InlineData("Data__Folder", "/proc/nowhere", "Data:Folder must be a folder that can be written to")]
+    [InlineData("Metrics__Url", "9464", "Metrics:Url must be an address")]
+    public Task A_setting_that_is_wrong_ends_the_start_with_its_name(string setting, string value, string expected) =>
+        DoesNotStartAsync([], new() { [setting] = value }, expected);
 
-        Assert.NotEqual(0, code);
-        Assert.Contains("Window", output, StringComparison.Ordinal);
+    [Fact]
+    public async Task A_port_or_a_folder_in_use_ends_the_start_with_the_setting_to_change()
+    {
+        await using ServiceProcess first = await StartAsync();
+
+        await DoesNotStartAsync([], [], "Data:Folder is in use by another process");
+        string other = Directory.CreateTempSubdirectory("primes-standalone-").FullName;
+        await DoesNotStartAsync(["--urls", first.Client.BaseAddress!.ToString()], new() { ["Data__Folder"] = other }, "address already in use. Choose another address with --urls");
+        Directory.Delete(other, recursive: true);
+    }
+
+    private async Task DoesNotStartAsync(string[] arguments, Dictionary<string, string?> settings, string expected)
+    {
+        settings.TryAdd("Data__Folder", _folder);
+
+        (int code, string output) = await ServiceProcess.RunApiAsync(arguments, settings);
+
+        Assert.Equal(1, code);
+        string line = Assert.Single(output.Split('\n'), line => line.Contains("cannot start", StringComparison.Ordinal));
+        Assert.Contains(expected, line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", output, StringComparison.Ordinal);
     }
 
     private Task<ServiceProcess> StartAsync() => ServiceProcess.StartApiAsync(new Dictionary<string, string?> { ["Data__Folder"] = _folder });
@@ -75,6 +123,12 @@ public sealed class StandaloneTests : IDisposable
         using HttpResponseMessage response = await api.Client.PostAsJsonAsync("/api/new", new { quantity, digits }, Cancellation);
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation)).GetProperty("request_id").GetGuid();
+    }
+
+    private static async Task<string> HealthAsync(ServiceProcess api)
+    {
+        using HttpResponseMessage health = await api.Client.GetAsync("/health", Cancellation);
+        return await health.Content.ReadAsStringAsync(Cancellation);
     }
 
     private static Task WaitAsync(ServiceProcess api, Guid id, int generated) => Eventually.TrueAsync(

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using PrimeSystem.Requests.Storage;
 using PrimeSystem.Requests.Storage.Sql;
@@ -18,10 +19,13 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         _dispose = dispose;
         var schema = new SchemaState();
         schema.SetReady();
-        Store = new SqlRequestStore(database, schema, Time);
+        Outage = new StoreOutage(Time, NullLogger<StoreOutage>.Instance);
+        Store = new SqlRequestStore(database, schema, Outage, Time);
     }
 
     public IRequestStore Store { get; }
+
+    public StoreOutage Outage { get; }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
@@ -48,5 +52,9 @@ internal sealed class StoreUnderTest : IAsyncDisposable
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
     }
 
-    public ValueTask DisposeAsync() => _dispose();
+    public ValueTask DisposeAsync()
+    {
+        Outage.Dispose();
+        return _dispose();
+    }
 }

@@ -10,8 +10,8 @@ import { show as verify } from "./views/verify.js";
 
 const main = document.getElementById("main");
 const views = [
-  [/^\/?$/, "New request", newRequest],
-  [/^\/requests$/, "Requests", requests],
+  [/^\/?()$/, "New request", newRequest],
+  [/^\/requests()$/, "Requests", requests],
   [/^\/requests\/([^/]+)$/, "Request", request],
   [/^\/verify$/, "Verify", verify],
   [/^\/system$/, "System", system],
@@ -23,7 +23,7 @@ let isFirst = true;
 function navigate() {
   current.abort();
   current = new AbortController();
-  const path = location.hash.slice(1);
+  const [path, search = ""] = location.hash.slice(1).split("?");
   const [, title, show, match] = views
     .map(([pattern, ...view]) => [pattern, ...view, pattern.exec(path)])
     .find((view) => view[3]) ?? [null, "Not found", notFound, []];
@@ -36,7 +36,7 @@ function navigate() {
   }
   const view = h("div", { class: "view" });
   main.replaceChildren(view);
-  show(view, current.signal, ...match.slice(1));
+  show(view, current.signal, match[1], new URLSearchParams(search));
   // A screen reader starts at the new view; on the first view, at the top of the page.
   if (!isFirst) {
     window.scrollTo(0, 0);

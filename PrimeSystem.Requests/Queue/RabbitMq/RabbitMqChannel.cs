@@ -24,6 +24,11 @@ internal sealed class RabbitMqChannel(RabbitMqConnection connection, CreateChann
         {
             return await use(channel);
         }
+        catch (QueueUnavailableException)
+        {
+            await CloseAsync(channel);
+            throw;
+        }
         catch (Exception e)
         {
             await CloseAsync(channel);

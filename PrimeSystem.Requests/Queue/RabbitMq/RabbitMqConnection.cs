@@ -14,6 +14,8 @@ internal sealed class RabbitMqConnection(IConnectionFactory factory, string name
     /// <summary>Why the broker does not read from the connection; null while it does.</summary>
     private volatile string? _blocked;
 
+    private TaskCompletionSource _becameBlocked = NewSignal();
+
     /// <summary>Opens a channel and declares the queues.</summary>
     /// <exception cref="QueueUnavailableException">The broker cannot be reached.</exception>
     public async Task<IChannel> OpenChannelAsync(CreateChannelOptions? options, CancellationToken cancellationToken)
@@ -44,7 +46,18 @@ internal sealed class RabbitMqConnection(IConnectionFactory factory, string name
     public void ThrowIfBlocked()
     {
         if (_blocked is { } reason && _connection is { IsOpen: true })
-            throw new QueueUnavailableException($"The message broker takes no messages: {reason}.");
+            throw new QueueUnavailableException($"The message broker takes no messages: {Explain(reason)}.");
+    }
+
+    /// <summary>Waits for an answer of the broker, which does not come while the connection is blocked.</summary>
+    /// <exception cref="QueueUnavailableException">The broker has blocked the connection meanwhile.</exception>
+    public async Task<T> UnlessBlockedAsync<T>(Task<T> answer)
+    {
+        Task blocked = _becameBlocked.Task;
+        ThrowIfBlocked();
+        if (await Task.WhenAny(answer, blocked) != answer)
+            ThrowIfBlocked();
+        return await answer;
     }
 
     public async ValueTask DisposeAsync()
@@ -61,12 +74,25 @@ internal sealed class RabbitMqConnection(IConnectionFactory factory, string name
         }
     }
 
+    /// <summary>The broker's words, such as "low on disk", in those of the other outages.</summary>
+    private static string Explain(string reason) => reason switch
+    {
+        "low on disk" => "its disk is full",
+        "low on memory" => "its memory is full",
+        _ => reason,
+    };
+
     private Task SetBlocked(IConnection connection, string? reason)
     {
-        if (connection == _connection)
-            _blocked = reason;
+        if (connection != _connection)
+            return Task.CompletedTask;
+        _blocked = reason;
+        if (reason is not null)
+            Interlocked.Exchange(ref _becameBlocked, NewSignal()).SetResult();
         return Task.CompletedTask;
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<IConnection> OpenAsync(CancellationToken cancellationToken)
     {

@@ -48,10 +48,12 @@ internal sealed class RabbitMqQueue : IBatchQueue, IAsyncDisposable
     }
 
     public Task<QueueDepth> ReadDepthAsync(CancellationToken cancellationToken) => _sampling.UseAsync(
-        async channel => new QueueDepth(
-            await ReadDepthAsync(channel, Topology.Batches, cancellationToken),
-            await ReadDepthAsync(channel, Topology.Express, cancellationToken),
-            (await ReadDepthAsync(channel, Topology.Dead, cancellationToken)).Ready),
+        async channel =>
+        {
+            // A broker short of memory or disk says so only to a connection that publishes, and then answers nothing on it.
+            await channel.BasicPublishAsync("", Topology.Nowhere, body: default, cancellationToken);
+            return await _publisher.UnlessBlockedAsync(ReadDepthsAsync(channel, cancellationToken));
+        },
         "The message broker does not answer.",
         cancellationToken);
 
@@ -68,6 +70,11 @@ internal sealed class RabbitMqQueue : IBatchQueue, IAsyncDisposable
 
     private static async Task PublishAsync(IChannel channel, BatchMessage message, CancellationToken cancellationToken) => await channel.BasicPublishAsync(
         "", Topology.QueueOf(message.Lane), mandatory: true, MessageFormat.PropertiesOf(message), MessageFormat.BodyOf(message), cancellationToken);
+
+    private static async Task<QueueDepth> ReadDepthsAsync(IChannel channel, CancellationToken cancellationToken) => new(
+        await ReadDepthAsync(channel, Topology.Batches, cancellationToken),
+        await ReadDepthAsync(channel, Topology.Express, cancellationToken),
+        (await ReadDepthAsync(channel, Topology.Dead, cancellationToken)).Ready);
 
     private static async Task<LaneDepth> ReadDepthAsync(IChannel channel, string queue, CancellationToken cancellationToken)
     {

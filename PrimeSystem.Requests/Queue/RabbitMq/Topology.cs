@@ -17,6 +17,9 @@ public static class Topology
     public const string Express = "primes.express";
     public const string Dead = "primes.dead";
 
+    /// <summary>No queue has this name: the broker drops what is sent to it.</summary>
+    internal const string Nowhere = "primes.nowhere";
+
     /// <summary>The queue of a lane.</summary>
     public static string QueueOf(Lane lane) => lane == Lane.Express ? Express : Batches;
 

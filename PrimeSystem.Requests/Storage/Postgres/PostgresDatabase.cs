@@ -86,11 +86,14 @@ internal sealed partial class PostgresDatabase(
         }
     }
 
-    public bool IsUnavailable(Exception exception) => exception switch
+    public StoreFailure? FailureOf(Exception exception) => exception switch
     {
-        PostgresException e => !IsConflict(e) && !IsInStatement(e.SqlState),
-        NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException => true,
-        _ => false,
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => StoreFailure.DiskFull,
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => StoreFailure.ReadOnly,
+        PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => StoreFailure.TooManyConnections,
+        PostgresException e => IsConflict(e) || IsInStatement(e.SqlState) ? null : StoreFailure.Unreachable,
+        NpgsqlException or TimeoutException or IOException or System.Net.Sockets.SocketException => StoreFailure.Unreachable,
+        _ => null,
     };
 
     /// <summary>

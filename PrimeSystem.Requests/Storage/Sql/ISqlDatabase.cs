@@ -37,8 +37,8 @@ internal interface ISqlDatabase
     Task<IReadOnlyList<int>> InsertPrimesAsync(
         WriteTransaction transaction, Guid requestId, int batch, IReadOnlyList<FoundPrime> primes, int[] order, CancellationToken cancellationToken);
 
-    /// <summary>Whether the error means that the database is unavailable for now.</summary>
-    bool IsUnavailable(Exception exception);
+    /// <summary>What keeps the database from serving for now; null if the error is another one.</summary>
+    StoreFailure? FailureOf(Exception exception);
 
     /// <summary>A query that is true if the database can be written to; after a failover it may be a standby.</summary>
     string IsWritableSql { get; }

@@ -43,8 +43,8 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
     private readonly TimeProvider _time;
     private readonly GroupCommit<(PrimeRequest, WorkCharge?)> _orders;
 
-    public SqlRequestStore(ISqlDatabase database, SchemaState schema, TimeProvider time)
-        : base(database, schema)
+    public SqlRequestStore(ISqlDatabase database, SchemaState schema, StoreOutage outage, TimeProvider time)
+        : base(database, schema, outage)
     {
         _time = time;
         _orders = new(
@@ -240,6 +240,7 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
                 return await TransactAsync(
                     transaction => new BatchTransaction(Database, transaction, request.Id, batch).CommitAsync(primes, Now, cancellationToken),
                     cancellationToken,
+                    StoreDemand.Batch,
                     tries: 1);
             }
             catch (DbException e) when (Database.IsForeignKeyViolation(e))
@@ -333,18 +334,41 @@ internal sealed class SqlRequestStore : SqlStore, IRequestStore
         cancellationToken);
 
     public Task<IAsyncDisposable?> TryLockAsync(SweepDuty duty, CancellationToken cancellationToken) =>
-        GuardAsync(() => Database.TryLockAsync(duty, cancellationToken), cancellationToken);
+        GuardAsync(StoreDemand.Answer, () => Database.TryLockAsync(duty, cancellationToken), cancellationToken);
 
-    public Task PingAsync(CancellationToken cancellationToken) => ReadAsync(
-        async connection =>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        await CheckWritableAsync(cancellationToken);
+        // It answers, but the last attempt to store something failed.
+        if (Outage.Reason is { } reason)
+            throw new StoreUnavailableException(reason);
+    }
+
+    public Task WaitUntilAvailableAsync(CancellationToken cancellationToken) => BackOff.RetryAsync(
+        async token =>
         {
-            await using DbCommand command = connection.Command(Database.IsWritableSql);
-            object? isWritable = await command.ExecuteScalarAsync(cancellationToken);
-            return Convert.ToBoolean(isWritable, CultureInfo.InvariantCulture)
-                ? true
-                : throw new StoreUnavailableException("The database cannot be written to.");
+            await Outage.WaitForTurnAsync(token);
+            await CheckWritableAsync(token);
         },
-        cancellationToken);
+        _time, cancellationToken);
+
+    private async Task CheckWritableAsync(CancellationToken cancellationToken)
+    {
+        object? isWritable = await ReadAsync(
+            async connection =>
+            {
+                await using DbCommand command = connection.Command(Database.IsWritableSql);
+                return await command.ExecuteScalarAsync(cancellationToken);
+            },
+            cancellationToken);
+        if (Convert.ToBoolean(isWritable, CultureInfo.InvariantCulture))
+        {
+            Outage.Succeeded(StoreDemand.Writable);
+            return;
+        }
+        Outage.Failed(StoreDemand.Writable, StoreFailure.ReadOnly, "the server is a standby, or set to read only");
+        throw new StoreUnavailableException(StoreFailure.ReadOnly.Reason);
+    }
 
     /// <summary>
     /// Makes a list of ids for IN. Its last id is repeated up to one of a few lengths, so that there are few statements and they stay prepared.

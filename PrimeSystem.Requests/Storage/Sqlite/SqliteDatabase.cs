@@ -21,19 +21,31 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
     private readonly FileStream _folderLock;
     private SqliteConnection? _writeConnection;
 
-    /// <exception cref="InvalidOperationException">Another process uses the folder.</exception>
+    /// <exception cref="InvalidOperationException">Another process uses the folder, or it cannot be written to.</exception>
     public SqliteDatabase(IOptions<DataOptions> options, ILogger<SqliteDatabase> log)
     {
         _log = log;
         string folder = Path.GetFullPath(options.Value.Folder);
-        Directory.CreateDirectory(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(e);
+        }
         try
         {
             _folderLock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
+        catch (UnauthorizedAccessException e)
+        {
+            throw NotWritable(e);
+        }
         catch (IOException e)
         {
-            throw new InvalidOperationException($"The data folder {folder} is in use by another process.", e);
+            throw new InvalidOperationException(
+                $"{DataOptions.Section}:{nameof(DataOptions.Folder)} is in use by another process: {folder}. Stop it, or choose another folder.", e);
         }
         _connectionString = new SqliteConnectionStringBuilder
         {
@@ -86,8 +98,13 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
         return collided;
     }
 
-    // SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY: the disk, not the statement.
-    public bool IsUnavailable(Exception exception) => exception is SqliteException { SqliteErrorCode: 8 or 10 or 13 or 14 };
+    public StoreFailure? FailureOf(Exception exception) => exception is not SqliteException e ? null : e.SqliteErrorCode switch
+    {
+        8 => StoreFailure.ReadOnly, // SQLITE_READONLY
+        10 or 14 => StoreFailure.Unreachable, // SQLITE_IOERR, SQLITE_CANTOPEN
+        13 => StoreFailure.DiskFull, // SQLITE_FULL
+        _ => null,
+    };
 
     public string IsWritableSql => "SELECT 1";
 
@@ -123,6 +140,9 @@ internal sealed class SqliteDatabase : ISqlDatabase, IAsyncDisposable
         await _folderLock.DisposeAsync();
         _writer.Dispose();
     }
+
+    private static InvalidOperationException NotWritable(Exception reason) =>
+        new($"{DataOptions.Section}:{nameof(DataOptions.Folder)} must be a folder that can be written to: {reason.Message}", reason);
 
     private UpgradeEngineBuilder Deploy() =>
         DeployChanges.To.SqliteDatabase(_connectionString).WithScripts(MigrationScripts.For("sqlite")).WithTransactionPerScript();

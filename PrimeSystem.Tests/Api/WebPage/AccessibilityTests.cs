@@ -34,7 +34,7 @@ public sealed class AccessibilityTests(Chromium chromium, StandaloneApi api) : I
         }
 
         await page.GotoAsync("/#/verify");
-        await page.GetByLabel("Numbers").FillAsync("7 561");
+        await page.GetByLabel("Numbers").FillAsync("7\n561\n007");
         await page.GetByRole(AriaRole.Button, new() { Name = "Test" }).ClickAsync();
         await Expect(page.Locator(".verdicts li")).ToHaveCountAsync(2);
         await AssertAccessibleAsync(page, "verdicts");

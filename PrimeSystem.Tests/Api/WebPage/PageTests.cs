@@ -58,12 +58,13 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     [InlineData("Text", "text/plain", "txt")]
     [InlineData("CSV", "text/csv", "csv")]
     [InlineData("JSON", "application/json", "json")]
+    [InlineData("NDJSON", "application/x-ndjson", "ndjson")]
     public async Task Primes_can_be_saved_as_a_file(string name, string accept, string extension)
     {
         Guid id = await api.AskAndWaitAsync(300, 20);
         await OpenAsync(id);
 
-        IDownload download = await _page.RunAndWaitForDownloadAsync(() => _page.GetByRole(AriaRole.Button, new() { Name = $"Download {name}" }).ClickAsync());
+        IDownload download = await _page.RunAndWaitForDownloadAsync(() => _page.GetByRole(AriaRole.Button, new() { Name = $"Download {name}", Exact = true }).ClickAsync());
 
         Assert.Equal($"primes-{id}.{extension}", download.SuggestedFilename);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/result/{id}") { Headers = { { "Accept", accept } } };
@@ -90,21 +91,24 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     }
 
     [Fact]
-    public async Task Invalid_input_shows_the_error_of_the_API_at_its_field()
+    public async Task Invalid_input_is_named_at_its_field_and_the_largest_quantity_that_fits_is_offered()
     {
         await _page.GotoAsync("/");
         await _page.GetByLabel("How many").FillAsync("0");
         await _page.GetByLabel("Digits of each").FillAsync("5");
         await _page.GetByRole(AriaRole.Button, new() { Name = "Find primes" }).ClickAsync();
 
-        await Expect(_page.Locator("#quantity-error")).ToHaveTextAsync("quantity must be a whole number from 1 to 1000000.");
-        await Expect(_page.Locator("#digits-error")).ToHaveTextAsync("digits must be a whole number from 12 to 10000.");
+        await Expect(_page.Locator("#quantity-error")).ToHaveTextAsync("How many must be a whole number from 1 to 1,000,000.");
+        await Expect(_page.Locator("#digits-error")).ToHaveTextAsync("Digits of each must be a whole number from 12 to 10,000.");
         await Expect(_page.GetByLabel("How many")).ToBeFocusedAsync();
         await Expect(_page.GetByLabel("How many")).ToHaveAttributeAsync("aria-invalid", "true");
 
         await _page.GetByLabel("How many").FillAsync("1000000");
         await _page.GetByLabel("Digits of each").FillAsync("10000");
-        await Expect(_page.Locator("#quantity-error")).ToContainTextAsync("limited to 720 core-hours");
+        await Expect(_page.Locator("#quantity-error")).ToContainTextAsync("at 10,000 digits: a request is limited to 720 core-hours");
+        await _page.Locator("#quantity-error button").ClickAsync();
+        await Expect(_page.Locator("#quantity-error")).ToBeEmptyAsync();
+        await Expect(_page.Locator(".estimate")).ToContainTextAsync("with 1 worker");
     }
 
     [Fact]
@@ -136,6 +140,42 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     }
 
     [Fact]
+    public async Task A_lone_large_prime_shows_what_to_expect_and_its_bar_is_still_once_it_is_cancelled()
+    {
+        Guid id = await api.AskAsync(1, 9_500);
+        await OpenAsync(id);
+        await Expect(_page.Locator("dl.figures")).ToContainTextAsync("Expected, on average");
+        await Expect(_page.Locator("dl.figures")).ToContainTextAsync("about ");
+        await Expect(_page.Locator("dl.figures")).ToContainTextAsync("Time gone");
+        Assert.Equal(-1, await _page.EvaluateAsync<double>("document.querySelector('progress').position"));
+
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        await Expect(_page.Locator("progress.still")).ToHaveAttributeAsync("value", "0");
+        await _page.GetByText("Ask again").ClickAsync();
+        await Expect(_page.GetByLabel("How many")).ToHaveValueAsync("1");
+        await Expect(_page.GetByLabel("Digits of each")).ToHaveValueAsync("9500");
+    }
+
+    [Fact]
+    public async Task A_request_is_deleted_once_that_is_confirmed()
+    {
+        Guid id = await api.AskAndWaitAsync(3, 20);
+        await OpenAsync(id);
+        bool isSure = false;
+        _page.Dialog += (_, dialog) => _ = isSure ? dialog.AcceptAsync() : dialog.DismissAsync();
+
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        Assert.Equal("completed", (await api.GetAsync($"/api/status/{id}")).GetProperty("status").GetString());
+        isSure = true;
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+
+        await Expect(Heading("Requests")).ToBeVisibleAsync();
+        using HttpResponseMessage gone = await api.Client.GetAsync($"/api/status/{id}", Cancellation);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
     public async Task An_unknown_request_shows_the_error_of_the_API()
     {
         await _page.GotoAsync("/#/requests/0192f0c1-7e5a-7cc3-9d5e-3a2b1c0d9e8f");
@@ -144,7 +184,7 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
     }
 
     [Fact]
-    public async Task Numbers_are_tested_and_an_invalid_one_is_named()
+    public async Task Numbers_are_tested_and_invalid_lines_are_named_beside_the_answers()
     {
         await _page.GotoAsync("/#/verify");
         await _page.GetByLabel("Numbers").FillAsync("561\n2305843009213693951");
@@ -154,10 +194,14 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
         await Expect(_page.Locator(".verdicts .composite")).ToContainTextAsync("561");
         await Expect(_page.Locator(".verdicts .prime")).ToContainTextAsync("prime (exact)");
 
-        await _page.GetByLabel("Numbers").FillAsync("7 abc");
+        await _page.GetByLabel("Numbers").FillAsync("7\n\n12 345\n91\n007\n-5");
         await _page.GetByRole(AriaRole.Button, new() { Name = "Test" }).ClickAsync();
-        await Expect(_page.GetByRole(AriaRole.Alert)).ToContainTextAsync("numbers[1] must be a string of 1 to 10000 decimal digits");
-        await Expect(_page.GetByLabel("Numbers")).ToBeFocusedAsync();
+        await Expect(_page.GetByRole(AriaRole.Alert)).ToHaveTextAsync(
+        [
+            "Line 3: Write the number without separators, one number per line.", "Line 5: Leave out the leading zeros.",
+            "Line 6: Only the digits 0 to 9 are allowed, without a sign.",
+        ]);
+        await Expect(_page.Locator(".verdicts code")).ToHaveTextAsync(["7", "91"]);
     }
 
     [Fact]
@@ -183,6 +227,10 @@ public sealed partial class PageTests(Chromium chromium, StandaloneApi api) : IC
         await Expect(page.Locator(".requests li").First).ToContainTextAsync("cancelled");
         Assert.Equal("cancelled", (await fresh.GetAsync($"/api/status/{running}")).GetProperty("status").GetString());
         await page.GetByLabel("Show").SelectOptionAsync("cancelled");
+        await Expect(page.Locator(".requests li")).ToHaveCountAsync(1);
+        Assert.EndsWith("#/requests?status=cancelled", page.Url, StringComparison.Ordinal);
+        await page.ReloadAsync();
+        await Expect(page.GetByLabel("Show")).ToHaveValueAsync("cancelled");
         await Expect(page.Locator(".requests li")).ToHaveCountAsync(1);
         await page.GetByLabel("Show").SelectOptionAsync("failed");
         await Expect(page.GetByText("There are no failed requests.")).ToBeVisibleAsync();

@@ -8,10 +8,10 @@ import { badge } from "../parts.js";
 const Presets = [[10, 100], [1000, 20], [100, 309], [1, 2000]];
 const EstimateDelay = 250;
 
-export function show(view, signal) {
+export function show(view, signal, _, query) {
   const fields = {
-    quantity: numberField("quantity", "How many", 10, 1),
-    digits: numberField("digits", "Digits of each", 100, 12),
+    quantity: numberField("quantity", "How many", query.get("quantity") ?? 10, 1),
+    digits: numberField("digits", "Digits of each", query.get("digits") ?? 100, 12),
   };
   const estimate = h("p", { class: "estimate", role: "status" }, "…");
   const button = h("button", { class: "primary" }, "Find primes");
@@ -39,7 +39,19 @@ export function show(view, signal) {
   const values = () => ({ quantity: wholeNumber(fields.quantity.input), digits: wholeNumber(fields.digits.input) });
 
   const showErrors = (errors) => {
-    for (const [name, field] of Object.entries(fields)) field.showError(errors[name]?.[0]);
+    for (const [name, field] of Object.entries(fields)) field.showError(errors[name] && explain(field, errors[name][0]));
+  };
+
+  /** An error of the API in the words of the form. A quantity that is too much work comes with the largest one that fits. */
+  const explain = (field, message) => {
+    const text = message.replace(new RegExp(`^${field.input.name} `), `${field.label} `).replace(/\d{4,}/g, (digits) => count(Number(digits)));
+    const most = /must be at most (\d+) at /.exec(message)?.[1];
+    if (!(most > 0)) return [text];
+    return [text, " ", h("button", { type: "button", class: "quiet", onclick: () => {
+      field.input.value = most;
+      field.input.focus();
+      showEstimate();
+    } }, `Use ${count(Number(most))}`)];
   };
 
   let estimating = new AbortController();
@@ -60,7 +72,7 @@ export function show(view, signal) {
       } catch (error) {
         if (error.name === "AbortError" || signal.aborted) return;
         showErrors(error.errors ?? {});
-        estimate.textContent = error.status === 400 ? "" : error.detail ?? error.title;
+        estimate.textContent = error.status === 400 ? "" : [error.title, error.detail].filter(Boolean).join(" ");
       }
     }, EstimateDelay);
   };
@@ -116,6 +128,7 @@ function numberField(name, label, value, min) {
   });
   return {
     input,
+    label,
     element: h("div", { class: "field" }, h("label", { htmlFor: name }, label), input, hint, error),
     limit(least, most) {
       input.min = least;
@@ -123,7 +136,7 @@ function numberField(name, label, value, min) {
       hint.textContent = `${count(least)} to ${count(most)}`;
     },
     showError(message) {
-      error.textContent = message ?? "";
+      error.replaceChildren(...message ?? []);
       if (message) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
     },

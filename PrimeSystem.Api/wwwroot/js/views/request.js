@@ -10,7 +10,7 @@ import { watch } from "../stream.js";
 const Shown = 100;
 /** The rate is averaged over this time, since primes arrive in batches. */
 const RateSeconds = 15;
-const Formats = [["Text", "text/plain", "txt"], ["CSV", "text/csv", "csv"], ["JSON", "application/json", "json"]];
+const Formats = [["Text", "text/plain", "txt"], ["CSV", "text/csv", "csv"], ["JSON", "application/json", "json"], ["NDJSON", "application/x-ndjson", "ndjson"]];
 
 export async function show(view, signal, id) {
   let request;
@@ -38,6 +38,8 @@ export async function show(view, signal, id) {
     h("div", { class: "row" }, heading, h("button", { type: "button", class: "quiet", onclick: ({ currentTarget }) => copy(currentTarget, latest.map((prime) => prime.value).join("\n")) }, "Copy all shown")),
     more, list);
   const cancel = h("button", { type: "button", onclick: stop }, "Cancel");
+  const again = h("a", { class: "button", href: `#/?quantity=${request.quantity}&digits=${request.digits}` }, "Ask again");
+  const remove = h("button", { type: "button", onclick: discard }, "Delete");
   const files = h("div", { class: "files", role: "group", "aria-label": "Download all primes" }, h("span", { "aria-hidden": "true" }, "Download"),
     Formats.map(([name, accept, extension]) => h("button", {
       type: "button", "aria-label": `Download ${name}`, onclick: ({ currentTarget }) => save(currentTarget, accept, extension),
@@ -47,27 +49,40 @@ export async function show(view, signal, id) {
     h("p", { class: "crumb" }, h("a", { href: "#/requests" }, "Requests")),
     h("div", { class: "row" }, h("h1", {}, what), status),
     h("div", { class: "card running" }, bar, h("dl", { class: "figures" }, found.element, pace.element, left.element), link, trouble,
-      h("div", { class: "actions" }, files, cancel)),
+      h("div", { class: "actions" }, files, h("div", { class: "commands" }, again, remove, cancel))),
     section,
     h("p", { class: "note id" }, "Request ", h("code", {}, id), ` · created ${ago(request.created_at)}`));
 
   const latest = [];
   const samples = [];
   let announcedQuarter = 0;
+  let estimate = null;
+  let isDeleted = false;
   let first = true;
   let drawing = 0;
 
   const draw = () => {
     drawing = 0;
     status.replaceChildren(badge(request.status));
-    bar.value = request.generated_count;
+    // A single prime has no progress: its search has no memory, and the bar says only that it goes on.
+    if (request.quantity === 1 && request.status === "processing") bar.removeAttribute("value");
+    else bar.value = request.generated_count;
+    bar.classList.toggle("still", request.status === "cancelled" || request.status === "failed");
     found.set(count(request.generated_count), request.generated_count === request.quantity ? "Found (all)" : `Found of ${count(request.quantity)}`);
     const open = isOpen(request.status);
     const perSecond = open ? speed() : 0;
     pace.set(open ? (perSecond ? rate(perSecond) : "–") : overall());
+    if (open && request.quantity === 1) {
+      pace.set(estimate === null ? "–" : `about ${duration(estimate)}`, "Expected, on average");
+      left.set(duration((Date.now() - new Date(request.created_at)) / 1000), "Time gone");
+    } else if (request.quantity === 1) {
+      pace.set(overall(), "Primes per second");
+    }
     if (!open) left.set(took() < 1 ? "under 1 second" : duration(took()), "Time taken");
-    else left.set(perSecond ? duration((request.quantity - request.generated_count) / perSecond) : request.status === "pending" ? "waiting" : "searching");
+    else if (request.quantity > 1) left.set(perSecond ? duration((request.quantity - request.generated_count) / perSecond) : request.status === "pending" ? "waiting" : "searching");
     cancel.hidden = !open;
+    remove.hidden = open || isDeleted;
+    again.hidden = open;
     files.hidden = request.generated_count === 0;
     section.hidden = latest.length === 0;
     more.textContent = request.generated_count > latest.length
@@ -129,6 +144,7 @@ export async function show(view, signal, id) {
     link.textContent = {
       live: "Live", waiting: "Connection lost. Reconnecting…", ended: "", deleted: "The request was deleted.",
     }[state];
+    isDeleted ||= state === "deleted";
     if (state === "ended" || state === "deleted") cancel.hidden = true;
     redraw();
   };
@@ -146,6 +162,19 @@ export async function show(view, signal, id) {
     redraw();
   }
 
+  async function discard() {
+    if (!confirm(`Delete the request and its ${counted(request.generated_count, "prime")}? This cannot be undone.`)) return;
+    remove.disabled = true;
+    try {
+      await call(`/api/requests/${id}?purge=true`, { method: "DELETE" });
+      announce("The request was deleted");
+      location.hash = "#/requests";
+    } catch (error) {
+      remove.disabled = false;
+      trouble.replaceChildren(alertBox(error));
+    }
+  }
+
   async function save(button, accept, extension) {
     button.disabled = true;
     trouble.replaceChildren();
@@ -160,6 +189,12 @@ export async function show(view, signal, id) {
 
   view.querySelector("h1").tabIndex = -1;
   draw();
+  if (request.quantity === 1 && isOpen(request.status)) {
+    call(`/api/estimate?quantity=1&digits=${request.digits}`, { signal }).then((answer) => {
+      estimate = answer.seconds ?? null;
+      redraw();
+    }, () => {});
+  }
   // Times change between events too.
   const clock = setInterval(() => isOpen(request.status) && redraw(), 1000);
   signal.addEventListener("abort", () => clearInterval(clock));

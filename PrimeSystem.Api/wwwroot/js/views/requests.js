@@ -8,15 +8,18 @@ import { badge, isOpen } from "../parts.js";
 const PageSize = 20;
 const Statuses = ["pending", "processing", "completed", "failed", "cancelled"];
 
-export function show(view, signal) {
+export function show(view, signal, _, query) {
   /** The cursors of the pages up to this one. */
   let cursors = [null];
   let next = null;
 
   const filter = h("select", { id: "status", onchange: () => {
     cursors = [null];
+    // The address names what is shown, so that it can be kept and sent; the view and its focus stay.
+    history.replaceState(null, "", filter.value ? `#/requests?status=${filter.value}` : "#/requests");
     load();
   } }, h("option", { value: "" }, "All"), Statuses.map((status) => h("option", { value: status }, status)));
+  filter.value = Statuses.includes(query.get("status")) ? query.get("status") : "";
   const trouble = h("div", { class: "trouble" });
   const rows = h("ul", { class: "requests" });
   const empty = h("p", { class: "empty", hidden: true });
@@ -88,6 +91,7 @@ export function show(view, signal) {
     row.update = (request) => {
       if (status.textContent !== request.status) status.replaceChildren(badge(request.status));
       bar.value = request.generated_count;
+      bar.classList.toggle("still", request.status === "cancelled" || request.status === "failed");
       found.textContent = request.generated_count === quantity ? "all found" : `${count(request.generated_count)} found`;
       when.textContent = ago(created);
       cancel.hidden = !isOpen(request.status);

@@ -23,16 +23,25 @@ export function show(view, signal) {
     h("label", { htmlFor: "numbers" }, "Numbers"), field, hint, trouble, h("div", { class: "actions" }, button)),
     verdicts);
 
-  call("/api/limits", { signal }).then((limits) => {
+  let limits = { max_digits: Infinity };
+  call("/api/limits", { signal }).then((answer) => {
+    limits = answer;
     hint.textContent = `One per line. At most ${counted(limits.max_verify_numbers, "number")}, with ${count(limits.max_verify_digits)} digits together.`;
   }, () => {});
 
   const test = async () => {
-    const numbers = field.value.split(/\s+/).filter((number) => number !== "");
+    const { numbers, wrong } = read(field.value, limits);
+    trouble.replaceChildren(...wrong.map(({ line, message }) => h("p", { class: "error", role: "alert" }, `Line ${line}: ${message}`)));
+    verdicts.replaceChildren();
+    if (wrong.length > 0) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+    if (numbers.length === 0) {
+      if (wrong.length === 0) trouble.replaceChildren(h("p", { class: "error", role: "alert" }, "Enter a number."));
+      field.focus();
+      return;
+    }
     button.disabled = true;
     button.textContent = "Testing…";
-    trouble.replaceChildren();
-    field.removeAttribute("aria-invalid");
     try {
       const { results } = await call("/api/verify", { method: "POST", body: { numbers }, signal });
       verdicts.replaceChildren(...results.map(verdict));
@@ -40,14 +49,31 @@ export function show(view, signal) {
       announce(`${counted(results.length, "number")} tested, ${count(primes)} prime`);
     } catch (error) {
       if (error.name === "AbortError" || signal.aborted) return;
-      verdicts.replaceChildren();
-      trouble.replaceChildren(alertBox(error));
+      trouble.append(alertBox(error));
       field.setAttribute("aria-invalid", "true");
       field.focus();
     }
     button.disabled = false;
     button.textContent = "Test";
   };
+}
+
+/** The numbers, one per line, and what is wrong with the other lines. The rules are those of the API. */
+function read(text, { max_digits: maxDigits }) {
+  const numbers = [];
+  const wrong = [];
+  text.split("\n").forEach((row, i) => {
+    const number = row.trim();
+    if (number === "") return;
+    const message = /[\s,.'_]/.test(number) ? "Write the number without separators, one number per line."
+      : !/^\d+$/.test(number) ? "Only the digits 0 to 9 are allowed, without a sign."
+      : /^0\d/.test(number) ? "Leave out the leading zeros."
+      : number.length > maxDigits ? `At most ${count(maxDigits)} digits.`
+      : null;
+    if (message) wrong.push({ line: i + 1, message });
+    else numbers.push(number);
+  });
+  return { numbers, wrong };
 }
 
 function verdict({ number, is_prime: isPrime, exact, rounds }) {
