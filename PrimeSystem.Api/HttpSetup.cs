@@ -68,7 +68,8 @@ internal static class HttpSetup
         {
             if (Authentication.IsConfigured(app.Configuration))
                 group.ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
-            return group.HasApiVersion(Version1).RequireAuthorization(scope).ProducesProblem(StatusCodes.Status429TooManyRequests).CheckArguments();
+            return group.HasApiVersion(Version1).RequireAuthorization(scope).ProducesProblem(StatusCodes.Status429TooManyRequests)
+                .AddEndpointFilter(Freshness.ForbidStoringAsync).CheckArguments();
         }
     }
 }

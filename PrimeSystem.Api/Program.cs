@@ -27,6 +27,7 @@ builder.AddRequests(withoutQueue: HealthStatus.Degraded);
 if (isStandalone)
     builder.AddRequestWorkers();
 builder.AddHttp();
+builder.AddHostNames();
 builder.AddProblems();
 builder.AddAuthentication();
 builder.AddRateLimits();
@@ -46,9 +47,12 @@ if (migrateOnly)
 app.RequireAuthenticationInProduction();
 app.UseTrustedProxies();
 app.UseSecurityHeaders();
-app.UseRequestLogScope();
 app.UseProblems();
+app.UseHostNames(isStandalone);
+app.UseMethodRules();
+app.UseRequestLogScope();
 app.UseTls();
+app.UseContentCodings();
 app.UseResponseCompression();
 app.UsePageFiles();
 app.UseCrossOrigin();

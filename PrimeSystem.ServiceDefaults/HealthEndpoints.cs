@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace PrimeSystem.ServiceDefaults;
@@ -16,6 +17,9 @@ public static class HealthEndpoints
     private const string Ready = "/ready";
     private const string Health = "/health";
 
+    /// <summary>The methods of what can only be read.</summary>
+    internal static readonly HttpMethodMetadata ReadOnly = new([HttpMethods.Get, HttpMethods.Head]);
+
     /// <summary>Whether a call is a machine's that looks after the process, and not worth a trace.</summary>
     public static bool IsProbe(PathString path) => path == Alive || path == Ready || path == Health || path == MetricsEndpoint.Path;
 
@@ -27,7 +31,8 @@ public static class HealthEndpoints
     }
 
     private static void Map(WebApplication app, string path, Func<HealthCheckRegistration, bool> which) =>
-        app.MapHealthChecks(path, new HealthCheckOptions { Predicate = which, ResponseWriter = WriteAsync }).DisableHttpMetrics();
+        app.MapHealthChecks(path, new HealthCheckOptions { Predicate = which, ResponseWriter = WriteAsync })
+            .WithMetadata(ReadOnly).DisableHttpMetrics();
 
     /// <summary>A line for each part: <c>{"status": "degraded", "parts": {"queue": {"status": "degraded", "description": "…"}}}</c>.</summary>
     private static async Task WriteAsync(HttpContext context, HealthReport report)

@@ -41,7 +41,7 @@ internal static class MetricsEndpoint
     public static void MapMetrics(this WebApplication app)
     {
         if (Url(app.Configuration) is null && IsWithAllElse(app.Configuration))
-            app.MapPrometheusScrapingEndpoint(Path).DisableHttpMetrics();
+            app.MapPrometheusScrapingEndpoint(Path).WithMetadata(HealthEndpoints.ReadOnly).DisableHttpMetrics();
     }
 
     private static string? Url(IConfiguration configuration) => configuration["Metrics:Url"] is { Length: > 0 } url ? url : null;

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using PrimeSystem.Requests;
 using PrimeSystem.Requests.Accepting;
@@ -12,9 +14,6 @@ internal sealed class FieldRules(RequestRules requests, IOptions<RequestLimits> 
 {
     /// <summary>The header with a client's key for a new request.</summary>
     public const string IdempotencyHeader = "Idempotency-Key";
-
-    /// <summary>The largest page of a list.</summary>
-    public const int MaxPageSize = 500;
 
     /// <summary>The largest body of a call, in bytes.</summary>
     public const int MaxBodyBytes = 1 << 20;
@@ -31,15 +30,17 @@ internal sealed class FieldRules(RequestRules requests, IOptions<RequestLimits> 
         "digits" => requests.Digits,
         "numbers" => $"numbers must be an array of 1 to {_limits.MaxVerifyNumbers} decimal strings, with at most {_limits.MaxVerifyDigits} digits together.",
         "id" => "id must be a UUID, such as 0192f0c1-7e5a-7cc3-9d5e-3a2b1c0d9e8f.",
-        "offset" => "offset must be a whole number, 0 or more.",
         "after" => "after must be a whole number from 0 to the quantity of the request.",
-        "limit" => "limit must be a whole number, 1 or more.",
         "cursor" => "cursor must be the next_cursor of an earlier answer.",
         "status" => $"status must be one of {string.Join(", ", RequestStatuses.Names)}.",
         IdempotencyHeader => $"{IdempotencyHeader} must be 1 to {IdempotencyKey.MaxLength} visible ASCII characters.",
         "purge" => "purge must be true or false.",
         _ => null,
     };
+
+    /// <summary>The rule of a parameter that is a whole number within a range.</summary>
+    public static string RuleOf(string field, RangeAttribute range) =>
+        string.Create(CultureInfo.InvariantCulture, $"{field} must be a whole number from {range.Minimum} to {range.Maximum}.");
 
     /// <summary>The error of a field that breaks its rule.</summary>
     public Dictionary<string, string[]> Broken(string field) => new() { [field] = [RuleOf(field)!] };
@@ -52,6 +53,13 @@ internal sealed class FieldRules(RequestRules requests, IOptions<RequestLimits> 
 
     /// <summary>Checks a request for primes.</summary>
     public Dictionary<string, string[]> CheckRequest(int? quantity, int? digits) => requests.Check(quantity, digits);
+
+    /// <summary>A key without the quotes that it has as a string of a structured field (RFC 9651): <c>"abc"</c> and <c>abc</c> are the same key.</summary>
+    public static string? Unquoted(string? key) => key is ['"', .. var text, '"'] ? text : key;
+
+    /// <summary>Refuses the members of a body that the contract does not know.</summary>
+    public static Dictionary<string, string[]> CheckUnknown(IEnumerable<string>? unknown, params string[] known) => (unknown ?? [])
+        .Take(MaxErrors).ToDictionary(field => field, field => new[] { $"{field} is not a member of this call. It takes {string.Join(" and ", known)}." });
 
     /// <summary>Checks the numbers of a <c>verify</c> call: decimal strings without sign or leading zeros.</summary>
     public Dictionary<string, string[]> CheckNumbers(IReadOnlyList<string?>? numbers)
@@ -73,10 +81,8 @@ internal sealed class FieldRules(RequestRules requests, IOptions<RequestLimits> 
     // An absent parameter has a default.
     private static bool IsAllowed(string field, object? value) => (field, value) switch
     {
-        ("offset", int offset) => offset >= 0,
-        ("limit", int limit) => limit >= 1,
         ("status", string status) => RequestStatuses.TryParse(status, out _),
-        (IdempotencyHeader, string key) => IdempotencyKey.IsValid(key),
+        (IdempotencyHeader, string key) => IdempotencyKey.IsValid(Unquoted(key)!),
         _ => true,
     };
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -19,7 +21,7 @@ internal sealed partial class ProblemHandler(FieldRules rules, ILogger<ProblemHa
     {
         IResult? problem = exception switch
         {
-            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e => Problems.Invalid(Explain(e)),
+            BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e => Problems.Invalid(Explain(e, httpContext)),
             BadHttpRequestException e => TypedResults.Problem(statusCode: e.StatusCode),
             // The framework does not treat an unknown encoding as a bad request.
             InvalidOperationException when HasUnknownCharset(httpContext.Request) => TypedResults.Problem(
@@ -46,32 +48,43 @@ internal sealed partial class ProblemHandler(FieldRules rules, ILogger<ProblemHa
         return Problems.Unavailable(context, exception.Message);
     }
 
-    private Dictionary<string, string[]> Explain(BadHttpRequestException exception)
+    private Dictionary<string, string[]> Explain(BadHttpRequestException exception, HttpContext context)
     {
-        (string field, string message) = exception.InnerException is JsonException json ? ExplainJson(json) : ExplainParameter(exception);
+        (string field, string message) = exception.InnerException is JsonException json
+            ? ExplainJson(json)
+            : ExplainParameter(exception, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<MethodInfo>());
         return new Dictionary<string, string[]> { [field] = [message] };
     }
 
-    private (string Field, string Message) ExplainJson(JsonException exception)
+    private static (string Field, string Message) ExplainJson(JsonException exception)
     {
-        // A syntax error contains a reader's exception; a value of the wrong type has the path of its field.
-        if (exception.InnerException is JsonException || exception.Path is null or "$")
+        // Values of the wrong type are read all the same, for the check. What remains is a member that occurs twice, and a syntax error.
+        if (RepeatedMember().Match(exception.Message) is { Success: true } repeated)
         {
-            string position = exception.LineNumber is { } line ? $" (line {line + 1}, byte {exception.BytePositionInLine + 1})" : "";
-            return (Body, $"body must be a JSON object{position}.");
+            string member = repeated.Groups["name"].Value;
+            return (member, $"{member} occurs twice. It must occur once.");
         }
-        string field = exception.Path.StartsWith("$.", StringComparison.Ordinal) ? exception.Path[2..] : exception.Path;
-        return (field, rules.RuleOf(field.Split('[')[0]) ?? $"{field} has a value of the wrong type.");
+        string position = exception.LineNumber is { } line ? $" (line {line + 1}, byte {exception.BytePositionInLine + 1})" : "";
+        return (Body, $"body must be a JSON object{position}.");
     }
 
-    private (string Field, string Message) ExplainParameter(BadHttpRequestException exception)
+    private (string Field, string Message) ExplainParameter(BadHttpRequestException exception, MethodInfo? handler)
     {
         Match match = UnboundParameter().Match(exception.Message);
-        string field = match.Success ? match.Groups["name"].Value.ToLowerInvariant() : Body;
+        if (!match.Success)
+            return (Body, "body must be a JSON object.");
+        string field = match.Groups["name"].Value;
+        ParameterInfo? parameter = handler?.GetParameters().FirstOrDefault(candidate => candidate.Name == field);
+        if (parameter?.GetCustomAttribute<RangeAttribute>() is { } range)
+            return (field, FieldRules.RuleOf(field, range));
+        field = field.ToLowerInvariant();
         return rules.RuleOf(field) is { } rule ? (field, rule) : (Body, "body must be a JSON object.");
     }
 
-    // The framework names the parameter only in its message.
+    // The framework names the member and the parameter only in its messages.
+    [GeneratedRegex("^Duplicate property '(?<name>[^']*)'")]
+    private static partial Regex RepeatedMember();
+
     [GeneratedRegex("parameter \"[^\"]* (?<name>[A-Za-z_]+)\"")]
     private static partial Regex UnboundParameter();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
 namespace PrimeSystem.Api.Errors;
@@ -12,6 +13,7 @@ internal sealed class ProblemWriter : IProblemDetailsWriter
         ProblemDetails problem = context.ProblemDetails;
         problem.Status ??= context.HttpContext.Response.StatusCode;
         problem.Detail ??= Problems.DetailOf(problem.Status);
+        problem.Extensions.TryAdd("trace_id", Activity.Current?.Id ?? context.HttpContext.TraceIdentifier);
         await context.HttpContext.Response.WriteAsJsonAsync(problem, options: null, contentType: "application/problem+json");
     }
 }

@@ -47,8 +47,16 @@ internal static class Problems
     public static ProblemHttpResult UnknownRequest(Guid id) => TypedResults.Problem(
         statusCode: StatusCodes.Status404NotFound, title: "The request does not exist.", detail: $"No request has the id {id}.");
 
+    /// <summary>403: a page of an origin that is not allowed opened a WebSocket.</summary>
+    public static ProblemHttpResult ForeignOrigin(string origin) => TypedResults.Problem(
+        statusCode: StatusCodes.Status403Forbidden, detail: $"Origin must be this service's own or in the setting Cors:Origins. It is '{origin}'.");
+
     /// <summary>406: the client accepts none of the media types on offer.</summary>
     public static ProblemHttpResult NotAcceptable(string detail) => TypedResults.Problem(statusCode: StatusCodes.Status406NotAcceptable, detail: detail);
+
+    /// <summary>415: the body is compressed.</summary>
+    public static ProblemHttpResult UnsupportedCoding(string coding) => TypedResults.Problem(
+        statusCode: StatusCodes.Status415UnsupportedMediaType, detail: $"body must be sent as it is, without Content-Encoding: {coding}.");
 
     /// <summary>409: the state of the request forbids the call.</summary>
     public static ProblemHttpResult Conflict(string detail) => TypedResults.Problem(

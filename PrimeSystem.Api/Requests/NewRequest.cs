@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using PrimeSystem.Api.Errors;
 
 namespace PrimeSystem.Api.Requests;
@@ -8,8 +10,13 @@ namespace PrimeSystem.Api.Requests;
 /// <param name="Quantity">The number of primes.</param>
 /// <param name="Digits">The number of decimal digits of each prime.</param>
 public sealed record NewRequest(
-    [property: Description("The number of distinct primes.")] int? Quantity,
-    [property: Description("The number of decimal digits of each prime.")] int? Digits) : ICheckedInput
+    [property: Description("The number of distinct primes."), JsonConverter(typeof(WholeNumber))] int? Quantity,
+    [property: Description("The number of decimal digits of each prime."), JsonConverter(typeof(WholeNumber))] int? Digits) : ICheckedInput
 {
-    Dictionary<string, string[]> ICheckedInput.Check(FieldRules rules) => rules.CheckRequest(Quantity, Digits);
+    /// <summary>Members that the contract does not know. They are refused, since a misspelt one would otherwise be ignored.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+
+    Dictionary<string, string[]> ICheckedInput.Check(FieldRules rules) =>
+        new([.. rules.CheckRequest(Quantity, Digits), .. FieldRules.CheckUnknown(Unknown?.Keys, "quantity", "digits")]);
 }

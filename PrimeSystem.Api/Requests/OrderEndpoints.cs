@@ -18,33 +18,47 @@ internal static class OrderEndpoints
         RouteGroupBuilder group = api.MapGroup("").WithTags("Requests").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapPost("/new", CreateAsync)
             .WithSummary("Request primes").ProducesValidationProblem()
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType).ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         group.MapDelete("/requests/{id}", DeleteAsync)
             .WithSummary("Cancel a request, or delete it with its primes").ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<Results<Accepted<AcceptedRequest>, ProblemHttpResult>> CreateAsync(
+    private static async Task<Results<Accepted<AcceptedRequest>, SeeResult, ProblemHttpResult>> CreateAsync(
         NewRequest body,
         [FromHeader(Name = FieldRules.IdempotencyHeader)]
         [Description("A key of your choice. However often the call is sent with this key, it creates one request and gets the same answer.")]
         string? key,
-        HttpContext context, RequestService requests, CancellationToken cancellationToken)
+        HttpContext context, RequestService requests, RequestAccess access, IRequestWaiter waiter, CancellationToken cancellationToken)
     {
-        var order = new Order(Authentication.SubjectOf(context.User), ClientAccount.Of(context), body.Quantity!.Value, body.Digits!.Value, key);
+        if (context.Request.Headers[FieldRules.IdempotencyHeader].Count > 1)
+            return Problems.Invalid(new Dictionary<string, string[]> { [FieldRules.IdempotencyHeader] = [$"{FieldRules.IdempotencyHeader} must be sent once."] });
+        var order = new Order(
+            Authentication.SubjectOf(context.User), ClientAccount.Of(context), body.Quantity!.Value, body.Digits!.Value, FieldRules.Unquoted(key));
         return await requests.AcceptAsync(order, cancellationToken) switch
         {
-            AcceptResult.Accepted accepted => Accepted(accepted.RequestId, order),
+            AcceptResult.Accepted accepted when await IsCompletedAsync(accepted.RequestId) => new SeeResult(accepted.RequestId, Answer(accepted.RequestId, order)),
+            AcceptResult.Accepted accepted => Accepted(context, accepted.RequestId, order),
             AcceptResult.OverBudget refusal => OverBudget(context, refusal),
             _ => Problems.KeyTaken(),
         };
+
+        async Task<bool> IsCompletedAsync(Guid id) => WaitPreference.IsIn(context.Request)
+            && await access.FindAsync(context.User, id, cancellationToken) is { } request
+            && await waiter.WaitAsPreferredAsync(context, request, cancellationToken) is { Status: RequestStatus.Completed };
     }
 
     // A repeated call gets the same message: its key stands for the same quantity and digits.
-    private static Accepted<AcceptedRequest> Accepted(Guid id, Order order)
+    private static Accepted<AcceptedRequest> Accepted(HttpContext context, Guid id, Order order)
+    {
+        context.Response.AskAgainSoon();
+        return TypedResults.Accepted($"/api/status/{id}", Answer(id, order));
+    }
+
+    private static AcceptedRequest Answer(Guid id, Order order)
     {
         string primes = order.Quantity == 1 ? "1 prime" : $"{order.Quantity} primes";
-        return TypedResults.Accepted($"/api/status/{id}", new AcceptedRequest(id, $"Accepted: {primes} of {order.Digits} digits."));
+        return new AcceptedRequest(id, $"Accepted: {primes} of {order.Digits} digits.");
     }
 
     private static ProblemHttpResult OverBudget(HttpContext context, AcceptResult.OverBudget refusal) => Problems.TooMany(

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Headers;
 using Microsoft.Net.Http.Headers;
@@ -28,8 +29,8 @@ internal static class ResultEndpoint
 
     private static async Task<IResult> GetAsync(
         Guid id,
-        [Description("The position of the first prime. The default is 0.")] int? offset,
-        [Description("The most primes to return. The default is all.")] int? limit,
+        [Description("The position of the first prime. The default is 0."), Range(0, int.MaxValue)] int? offset,
+        [Description("The most primes to return. The default is all."), Range(1, int.MaxValue)] int? limit,
         HttpContext context, RequestAccess access, IRequestStore store, CancellationToken cancellationToken)
     {
         if (ResultFormat.For(context.Request) is not { } format)
@@ -46,12 +47,8 @@ internal static class ResultEndpoint
             ResponseHeaders headers = context.Response.GetTypedHeaders();
             headers.ETag = etag;
             headers.CacheControl = new CacheControlHeaderValue { Private = true, MaxAge = MaxAge };
-            if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(etag, useStrongComparison: false)))
+            if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known == EntityTagHeaderValue.Any || known.Compare(etag, useStrongComparison: false)))
                 return TypedResults.StatusCode(StatusCodes.Status304NotModified);
-        }
-        else
-        {
-            context.Response.GetTypedHeaders().CacheControl = new CacheControlHeaderValue { NoStore = true };
         }
         return new ResultStream(store, request, format, from, count);
     }

@@ -30,6 +30,8 @@ internal sealed class ResultStream(IRequestStore store, PrimeRequest request, Re
 
         httpContext.Response.ContentType = $"{format.MediaType}; charset=utf-8";
         PipeWriter body = httpContext.Response.BodyWriter;
+        if (HttpMethods.IsHead(httpContext.Request.Method))
+            return;
         format.WriteStart(body, request);
         for (int written = 0; ;)
         {

@@ -8,7 +8,20 @@ internal static class CrossOrigin
     private const string Setting = "Cors:Origins";
 
     private static readonly string[] ExposedHeaders =
-        [HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, "api-supported-versions"];
+        [HeaderNames.Location, HeaderNames.ETag, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, "Preference-Applied", "api-supported-versions"];
+
+    /// <summary>
+    /// Whether a WebSocket may be opened: browsers allow it to pages of all origins, and leave the decision to the server. Programs send no origin. The
+    /// scheme is not compared, since a proxy may serve HTTPS.
+    /// </summary>
+    public static bool IsAllowed(HttpContext context)
+    {
+        string? origin = context.Request.Headers.Origin;
+        return string.IsNullOrEmpty(origin)
+            || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) && page.Authority.Equals(context.Request.Host.Value, StringComparison.OrdinalIgnoreCase))
+            || context.RequestServices.GetRequiredService<IConfiguration>().List(Setting)
+                .Any(allowed => allowed == "*" || allowed.TrimEnd('/').Equals(origin, StringComparison.OrdinalIgnoreCase));
+    }
 
     public static void AddCrossOrigin(this WebApplicationBuilder builder)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 
@@ -9,8 +8,19 @@ internal static class ServerSentEventStream
 {
     private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(1);
 
-    public static IResult Create(HttpContext context, RequestEvents events, StreamOptions options) =>
-        TypedResults.ServerSentEvents(ItemsAsync(context, events, options, context.RequestAborted));
+    /// <summary>The headers of a stream, without events: the answer to HEAD.</summary>
+    public static IResult Empty => TypedResults.ServerSentEvents(AsyncEnumerable.Empty<SseItem<byte[]>>());
+
+    public static IResult Create(HttpContext context, RequestEvents events, StreamOptions options)
+    {
+        // The framework says that the stream is not compressed; "identity" is no coding that may be named there (RFC 9110, section 8.4.1).
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers.ContentEncoding = default;
+            return Task.CompletedTask;
+        });
+        return TypedResults.ServerSentEvents(ItemsAsync(context, events, options, context.RequestAborted));
+    }
 
     private static async IAsyncEnumerable<SseItem<byte[]>> ItemsAsync(
         HttpContext context, RequestEvents events, StreamOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -22,7 +32,7 @@ internal static class ServerSentEventStream
             sendLimit.Change(options.SendWithin, Timeout.InfiniteTimeSpan);
             yield return new SseItem<byte[]>(next.Json, next.Type)
             {
-                EventId = next.Position.ToString(CultureInfo.InvariantCulture),
+                EventId = next.Id,
                 ReconnectionInterval = next.Type == "snapshot" ? ReconnectAfter : null,
             };
             sendLimit.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

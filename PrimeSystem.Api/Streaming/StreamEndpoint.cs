@@ -4,6 +4,7 @@ using System.Net.Mime;
 using PrimeSystem.Api.Errors;
 using PrimeSystem.Api.Requests;
 using PrimeSystem.Api.Security;
+using PrimeSystem.Requests;
 
 namespace PrimeSystem.Api.Streaming;
 
@@ -18,6 +19,7 @@ internal static class StreamEndpoint
         builder.Services.AddOptions<StreamOptions>().BindConfiguration(StreamOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<WatchedRequests>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<WatchedRequests>());
+        builder.Services.AddSingleton<IRequestWaiter, RequestWaiter>();
     }
 
     public static void MapStreaming(this RouteGroupBuilder api)
@@ -26,7 +28,9 @@ internal static class StreamEndpoint
             .WithTags("Requests").WithSummary("Watch a request by WebSocket or Server-Sent Events")
             .Produces<string>(StatusCodes.Status200OK, MediaTypeNames.Text.EventStream)
             .Produces(StatusCodes.Status101SwitchingProtocols)
+            .Produces(StatusCodes.Status204NoContent)
             .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status406NotAcceptable)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -42,16 +46,24 @@ internal static class StreamEndpoint
         bool isWebSocket = context.WebSockets.IsWebSocketRequest;
         if (!isWebSocket && context.Request.PreferredMediaType(MediaTypeNames.Text.EventStream) is null)
             return Problems.NotAcceptable("Open a WebSocket, or send Accept: text/event-stream.");
+        if (isWebSocket && !CrossOrigin.IsAllowed(context))
+            return Problems.ForeignOrigin(context.Request.Headers.Origin.ToString());
         if (watched.IsFull)
             return Problems.Unavailable(context, $"This process has reached its limit of {watched.Options.MaxWatchers} watchers.");
         if (await watched.ReadAsync(() => access.FindAsync(context.User, id, cancellationToken), cancellationToken) is not { } request)
             return Problems.UnknownRequest(id);
+        string? lastId = context.Request.Headers[LastEventId];
+        // EventSource reconnects whenever a stream ends, until it is answered with 204.
+        if (lastId == StreamEvent.EndId && request.Status.IsEnded())
+            return TypedResults.NoContent();
         int from = after ?? 0;
-        if (context.Request.Headers[LastEventId] is [{ Length: > 0 } last] && !int.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out from))
+        if (!string.IsNullOrEmpty(lastId) && !int.TryParse(lastId, NumberStyles.None, CultureInfo.InvariantCulture, out from))
             from = -1;
         if (from < 0 || from > request.Quantity)
             return Problems.Invalid(rules.Broken("after"));
 
+        if (!isWebSocket && HttpMethods.IsHead(context.Request.Method))
+            return ServerSentEventStream.Empty;
         var events = new RequestEvents(watched, request, from, Authentication.TokenExpiresAt(context));
         if (!isWebSocket)
             return ServerSentEventStream.Create(context, events, watched.Options);

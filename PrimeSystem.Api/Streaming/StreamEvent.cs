@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using PrimeSystem.Api.Requests;
@@ -11,8 +12,14 @@ namespace PrimeSystem.Api.Streaming;
 /// <param name="Json">The event as JSON in UTF-8; <c>type</c> comes first.</param>
 internal sealed record StreamEvent(string Type, int Position, byte[] Json)
 {
+    /// <summary>The id of the last event. It is no position, since the last primes have the same position and are not the end.</summary>
+    public const string EndId = "end";
+
     // As in all answers of the Api. None of it is embedded in HTML.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>What a client sends back to continue after this event.</summary>
+    public string Id => Type == EndId ? EndId : Position.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The request as it is at the start of a stream.</summary>
     public static StreamEvent Snapshot(PrimeRequest request, int position) => Write("snapshot", position, json =>

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace PrimeSystem.Api.SystemStatus;
@@ -13,10 +14,10 @@ internal static class SystemEndpoint
     }
 
     public static void MapSystemStatus(this RouteGroupBuilder api) => api.MapGet("/system", GetAsync)
-        .WithTags("System").WithSummary("Get the workers, the queue and the throughput").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        .WithTags("System").WithSummary("Get the workers, the queue and the throughput").ProducesValidationProblem().ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Ok<SystemView>> GetAsync(
-        [Description("How many of the latest samples to include, one every two seconds: 0 to 150. The default is 0.")] int? history,
+        [Description("How many of the latest samples to include, one every two seconds. The default is 0."), Range(0, SystemSampler.MaxHistory)] int? history,
         SystemSampler sampler, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await sampler.GetAsync(Math.Clamp(history ?? 0, 0, SystemSampler.MaxHistory), cancellationToken));
+        TypedResults.Ok(await sampler.GetAsync(history ?? 0, cancellationToken));
 }

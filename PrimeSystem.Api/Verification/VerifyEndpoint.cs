@@ -11,7 +11,7 @@ internal static class VerifyEndpoint
     public static void MapVerification(this RouteGroupBuilder api) => api.MapPost("/verify", VerifyAsync)
         .RequireRateLimiting(RateLimits.Verification)
         .WithTags("Verification").WithSummary("Test numbers for primality")
-        .ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        .ProducesValidationProblem().ProducesProblem(StatusCodes.Status413PayloadTooLarge).ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<Ok<VerifyAnswer>> VerifyAsync(VerifyRequest body, Verifier verifier, CancellationToken cancellationToken) =>
         TypedResults.Ok(new VerifyAnswer(await verifier.VerifyAsync([.. body.Numbers!.Select(number => number!)], cancellationToken)));

@@ -113,7 +113,9 @@ public class PrimalityTests
         Assert.False(Primality.IsPrime(ulong.MaxValue));
         Assert.False(Primality.IsPrime(4_294_967_291UL * 4_294_967_279));
         Assert.True(Primality.IsExact(ulong.MaxValue));
-        Assert.False(Primality.IsExact(BigInteger.One << 64));
+        Assert.True(Primality.IsExact(BigInteger.Pow(10, 24)));
+        Assert.True(Primality.IsExact(BigInteger.Parse("3317044064679887385961980")));
+        Assert.False(Primality.IsExact(BigInteger.Parse("3317044064679887385961981")));
     }
 
     [Fact]

@@ -61,13 +61,16 @@ internal static class AcceptTransaction
         """,
         ("account", charge.Account), ("now", now.UtcTicks), ("cost", charge.Cost), ("burst", charge.Burst));
 
+    /// <summary>Takes the key, if it is free. The key of a purged request is: its row goes with the request, soon.</summary>
     private static async Task<bool> InsertKeyAsync(
         WriteTransaction transaction, PrimeRequest request, IdempotencyKey key, CancellationToken cancellationToken)
     {
         await using DbCommand insert = transaction.Command(
             """
             INSERT INTO idempotency_keys (owner, key, body_hash, request_id, created_at) VALUES (@owner, @key, @hash, @id, @created_at)
-            ON CONFLICT DO NOTHING
+            ON CONFLICT (owner, key) DO UPDATE
+            SET body_hash = excluded.body_hash, request_id = excluded.request_id, created_at = excluded.created_at
+            WHERE EXISTS (SELECT 1 FROM requests WHERE id = idempotency_keys.request_id AND purged_at IS NOT NULL)
             """,
             ("owner", key.Owner), ("key", key.Key), ("hash", key.BodyHash), ("id", request.Id), ("created_at", request.CreatedAt));
         return await insert.ExecuteNonQueryAsync(cancellationToken) > 0;

@@ -30,6 +30,12 @@ public sealed class ErrorTests(StandaloneApi api) : IClassFixture<StandaloneApi>
         { """{"quantity": 1, "digits": [12]}""", "digits", "from 12 to 10000" },
         { """{"quantity": 1}""", "digits", "from 12 to 10000" },
         { """{"quantity": 1000000, "digits": 10000}""", "quantity", "core-hours" },
+        { """{"quantity": "5", "digits": "x"}""", "quantity", "from 1 to 1000000" },
+        { """{"quantity": "5", "digits": "x"}""", "digits", "from 12 to 10000" },
+        { """{"quantity": 1, "digits": 12, "colour": "red"}""", "colour", "takes quantity and digits" },
+        { """{"Quantity": 1, "digits": 12}""", "Quantity", "takes quantity and digits" },
+        { """{"quantity": 1, "quantity": 2, "digits": 12}""", "quantity", "occurs twice" },
+        { """{"quantity": 1, "digits": 12, "x": 1, "x": 2}""", "x", "occurs twice" },
         { """{"quantity": 1, "digits": 12""", "body", "JSON object" },
         { """{"quantity": 1, "digits": 12}}""", "body", "JSON object" },
         { "[]", "body", "JSON object" },
@@ -59,17 +65,51 @@ public sealed class ErrorTests(StandaloneApi api) : IClassFixture<StandaloneApi>
     [InlineData("GET", "/api/result/" + UnknownId + "?offset=abc", "offset")]
     [InlineData("GET", "/api/result/" + UnknownId + "?limit=0", "limit")]
     [InlineData("GET", "/api/result/" + UnknownId + "?limit=99999999999", "limit")]
-    [InlineData("GET", "/api/requests?limit=0", "limit")]
+    [InlineData("GET", "/api/requests?limit=0", "limit", "from 1 to 500")]
+    [InlineData("GET", "/api/requests?limit=501", "limit", "from 1 to 500")]
+    [InlineData("GET", "/api/requests?limit=2147483648", "limit", "from 1 to 500")]
+    [InlineData("GET", "/api/result/" + UnknownId + "?limit=2147483648", "limit", "from 1 to 2147483647")]
+    [InlineData("GET", "/api/system?history=abc", "history", "from 0 to 150")]
+    [InlineData("GET", "/api/system?history=151", "history", "from 0 to 150")]
+    [InlineData("GET", "/api/estimate?quantity=abc&digits=12", "quantity", "from 1 to 1000000")]
     [InlineData("GET", "/api/requests?status=done", "status")]
     [InlineData("GET", "/api/requests?cursor=xyz", "cursor")]
     [InlineData("DELETE", "/api/requests/" + UnknownId + "?purge=perhaps", "purge")]
-    public async Task A_bad_parameter_is_400_and_is_named(string method, string path, string field)
+    public async Task A_bad_parameter_is_400_and_is_named(string method, string path, string field, string limit = "")
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using HttpResponseMessage response = await api.Client.SendAsync(request, Cancellation);
 
         JsonElement problem = await ProblemAsync(response, HttpStatusCode.BadRequest);
-        Assert.StartsWith($"{field} must be", problem.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+        string error = problem.GetProperty("errors").GetProperty(field)[0].GetString()!;
+        Assert.StartsWith($"{field} must be", error, StringComparison.Ordinal);
+        Assert.Contains(limit, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_whole_number_may_be_written_with_a_point_or_an_exponent()
+    {
+        using var fresh = new StandaloneApi();
+        using var content = new StringContent("""{"quantity": 5.0, "digits": 1.2e1}""", Encoding.UTF8, "application/json");
+        using HttpResponseMessage response = await fresh.Client.PostAsync("/api/new", content, Cancellation);
+
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        Assert.Contains("5 primes of 12 digits", (await StandaloneApi.JsonAsync(response)).GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"numbers": [7]}""", "numbers[0]", "numbers[0] must be a string")]
+    [InlineData("""{"numbers": ["5", {"a": [1]}, "7"]}""", "numbers[1]", "numbers[1] must be a string")]
+    [InlineData("""{"numbers": 7}""", "numbers", "numbers must be an array")]
+    [InlineData("""{"numbers": ["\ud800"]}""", "numbers[0]", "numbers[0] must be a string")]
+    [InlineData("""{"number": ["7"]}""", "number", "takes numbers")]
+    [InlineData("""{"numbers": ["7"], "numbers": ["8"]}""", "numbers", "occurs twice")]
+    public async Task A_bad_list_is_400_and_names_the_element(string body, string field, string rule)
+    {
+        using HttpResponseMessage response = await PostAsync("/api/verify", body);
+
+        JsonElement problem = await ProblemAsync(response, HttpStatusCode.BadRequest);
+        Assert.Contains(rule, problem.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Api.Security;
@@ -57,6 +58,42 @@ public sealed class IdempotencyTests(SharedServers servers) : IDisposable
         Assert.StartsWith("400 ", answer, StringComparison.Ordinal);
         Assert.Contains("Idempotency-Key must be 1 to 255 visible ASCII characters.", answer, StringComparison.Ordinal);
         Assert.StartsWith("202 ", await PostAsync(api.Client, new string('k', 255), 1, 12), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deleting_a_request_frees_its_key()
+    {
+        using var api = new StandaloneApi();
+        string first = await PostAsync(api.Client, "order", 2, 12);
+        string location = first.Split(' ')[1];
+        using HttpResponseMessage purged = await api.Client.DeleteAsync(location.Replace("status", "requests", StringComparison.Ordinal) + "?purge=true", Cancellation);
+        Assert.Equal(204, (int)purged.StatusCode);
+
+        string second = await PostAsync(api.Client, "order", 2, 12);
+
+        Assert.StartsWith("202 ", second, StringComparison.Ordinal);
+        Assert.NotEqual(first, second);
+        Assert.Equal(2, (await api.GetAsync(second.Split(' ')[1])).GetProperty("quantity").GetInt32());
+        Assert.Equal(second, await PostAsync(api.Client, "order", 2, 12));
+        Assert.StartsWith("422 ", await PostAsync(api.Client, "order", 3, 12), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_key_may_be_quoted_and_must_be_sent_once()
+    {
+        using var api = new StandaloneApi();
+
+        Assert.Equal(await PostAsync(api.Client, "order", 1, 12), await PostAsync(api.Client, "\"order\"", 1, 12));
+        Assert.StartsWith("400 ", await PostAsync(api.Client, "\"\"", 1, 12), StringComparison.Ordinal);
+        using var client = new TcpClient();
+        await client.ConnectAsync(api.Client.BaseAddress!.Host, api.Client.BaseAddress.Port, Cancellation);
+        await client.GetStream().WriteAsync(
+            "POST /api/new HTTP/1.1\r\nHost: localhost\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Type: application/json\r\nContent-Length: 28\r\nConnection: close\r\n\r\n{\"quantity\":1,\"digits\": 12 }"u8.ToArray(),
+            Cancellation);
+        using var reader = new StreamReader(client.GetStream());
+        string answer = await reader.ReadToEndAsync(Cancellation);
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Contains("Idempotency-Key must be sent once.", answer, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -101,6 +102,49 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
         Assert.Contains("DELETE", Header(preflight, "Access-Control-Allow-Methods"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("localhost", null, HttpStatusCode.OK)]
+    [InlineData("127.0.0.1:8000", null, HttpStatusCode.OK)]
+    [InlineData("[::1]:8000", null, HttpStatusCode.OK)]
+    [InlineData("api.localhost", null, HttpStatusCode.OK)]
+    [InlineData("rebound.example", null, HttpStatusCode.BadRequest)]
+    [InlineData("rebound.example", "primes.example;*.example.org", HttpStatusCode.BadRequest)]
+    [InlineData("primes.example", "primes.example;*.example.org", HttpStatusCode.OK)]
+    [InlineData("a.example.org", "primes.example, *.example.org", HttpStatusCode.OK)]
+    [InlineData("localhost", "primes.example", HttpStatusCode.OK)]
+    [InlineData("rebound.example", "*", HttpStatusCode.OK)]
+    public async Task A_standalone_system_answers_to_loopback_names_and_those_that_are_configured(string host, string? setting, HttpStatusCode status)
+    {
+        using var standalone = new StandaloneApi(setting is null ? [] : new() { ["AllowedHosts"] = setting });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/limits") { Headers = { Host = host } };
+        using HttpResponseMessage response = await standalone.Client.SendAsync(request, Cancellation);
+
+        Assert.Equal(status, response.StatusCode);
+        if (status == HttpStatusCode.BadRequest)
+            Assert.Contains("AllowedHosts", (await StandaloneApi.JsonAsync(response)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("own", true)]
+    [InlineData("https://app.example", true)]
+    [InlineData("https://evil.example", false)]
+    [InlineData("null", false)]
+    public async Task A_socket_is_opened_to_pages_of_this_and_of_allowed_origins(string? origin, bool isOpened)
+    {
+        using var open = new StandaloneApi(new() { ["Cors:Origins"] = "https://app.example" });
+        Guid id = await open.AskAndWaitAsync(1, 12);
+        using var socket = new ClientWebSocket { Options = { CollectHttpResponseDetails = true } };
+        if (origin is not null)
+            socket.Options.SetRequestHeader("Origin", origin == "own" ? open.Client.BaseAddress!.GetLeftPart(UriPartial.Authority) : origin);
+        var address = new UriBuilder(new Uri(open.Client.BaseAddress!, $"/api/stream/{id}")) { Scheme = "ws" }.Uri;
+
+        Exception? failure = await Record.ExceptionAsync(() => socket.ConnectAsync(address, Cancellation));
+
+        Assert.Equal(isOpened, failure is null);
+        Assert.Equal(isOpened ? HttpStatusCode.SwitchingProtocols : HttpStatusCode.Forbidden, socket.HttpStatusCode);
+    }
+
     [Fact]
     public async Task With_TLS_plain_HTTP_is_redirected_except_for_probes_and_answers_carry_HSTS()
     {
@@ -114,6 +158,7 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
             await using ServiceProcess process = await ServiceProcess.StartApiAsync(new Dictionary<string, string?>
             {
                 ["Data__Folder"] = folder,
+                ["AllowedHosts"] = "primes.test",
                 ["https_port"] = $"{https}",
                 ["Kestrel__Endpoints__Tls__Url"] = $"https://127.0.0.1:{https}",
                 ["Kestrel__Endpoints__Plain__Url"] = $"http://127.0.0.1:{http}",
@@ -161,7 +206,7 @@ public sealed class HardeningTests(StandaloneApi api) : IClassFixture<Standalone
         JsonElement key = Assert.Single(post.GetProperty("parameters").EnumerateArray());
         Assert.Equal(("Idempotency-Key", "header"), (key.GetProperty("name").GetString(), key.GetProperty("in").GetString()));
         Assert.False(key.TryGetProperty("required", out JsonElement required) && required.GetBoolean());
-        Assert.Equal(["202", "400", "413", "422", "429", "503"], post.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["202", "303", "400", "413", "415", "422", "429", "503"], post.GetProperty("responses").EnumerateObject().Select(answer => answer.Name).Order(StringComparer.Ordinal));
     }
 
     private static string Header(HttpResponseMessage response, string name) => Assert.Single(response.Headers.NonValidated[name]);

@@ -64,7 +64,7 @@ public sealed class StreamTests(StandaloneApi api) : IClassFixture<StandaloneApi
 
         List<SseItem<string>> all = await EventsAsync($"/api/stream/{id}");
         Assert.Equal(("snapshot", "0"), (all[0].EventType, all[0].EventId));
-        Assert.Equal(("end", "20000"), (all[^1].EventType, all[^1].EventId));
+        Assert.Equal(("end", "end"), (all[^1].EventType, all[^1].EventId));
         Assert.InRange(all.Count, 4, 100);
         Assert.All(all[1..^1], (item, i) => Assert.Equal(("primes", $"{PrimesOf(all[..(i + 2)]).Count()}"), (item.EventType, item.EventId)));
         Assert.Equal(primes, PrimesOf(all));
@@ -73,6 +73,20 @@ public sealed class StreamTests(StandaloneApi api) : IClassFixture<StandaloneApi
         List<SseItem<string>> rest = await EventsAsync($"/api/stream/{id}?after=7", lastEventId: "19000");
         Assert.Equal(primes[19_000..], PrimesOf(rest));
         Assert.Equal(19_000, JsonDocument.Parse(rest[0].Data).RootElement.GetProperty("position").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_reader_of_events_that_reconnects_after_the_end_is_told_to_stop()
+    {
+        Guid id = await api.AskAndWaitAsync(2, 12);
+        using var ended = new HttpRequestMessage(HttpMethod.Get, $"/api/stream/{id}") { Headers = { { "Last-Event-ID", "end" } } };
+        using HttpResponseMessage stop = await api.Client.SendAsync(ended, Cancellation);
+        Assert.Equal(HttpStatusCode.NoContent, stop.StatusCode);
+
+        // The last primes have arrived, but not the end.
+        Assert.Equal(["snapshot", "end"], (await EventsAsync($"/api/stream/{id}", lastEventId: "2")).Select(item => item.EventType));
+        using HttpResponseMessage stream = await GetAsync($"/api/stream/{id}", "text/event-stream");
+        Assert.Empty(stream.Content.Headers.ContentEncoding);
     }
 
     [Fact]

@@ -16,7 +16,12 @@ public sealed class VerifyTests(StandaloneApi api) : IClassFixture<StandaloneApi
     [InlineData("561", false, true, 0)] // Carmichael
     [InlineData("3215031751", false, true, 0)] // strong pseudoprime to bases 2, 3, 5, 7
     [InlineData("18446744073709551557", true, true, 0)] // the largest prime below 2^64
-    [InlineData("18446744073709551629", true, false, 40)] // the smallest above
+    [InlineData("18446744073709551629", true, true, 0)] // the smallest above
+    [InlineData("318665857834031151167461", false, true, 0)] // passes the strong test to the first 12 primes
+    [InlineData("999999999999999999999743", true, true, 0)] // of 24 digits, where primes are proven when they are made
+    [InlineData("3317044064679887385961813", true, true, 0)] // the largest below the next
+    [InlineData("3317044064679887385961981", false, true, 0)] // passes the strong test to the first 13 primes
+    [InlineData("3317044064679887385962123", true, false, 40)]
     [InlineData("170141183460469231731687303715884105727", true, false, 40)] // 2^127 - 1
     [InlineData("170141183460469231731687303715884105729", false, true, 0)]
     public async Task A_verdict_says_whether_it_is_exact(string number, bool isPrime, bool exact, int rounds)
@@ -54,6 +59,8 @@ public sealed class VerifyTests(StandaloneApi api) : IClassFixture<StandaloneApi
     [InlineData("+7")]
     [InlineData("07")]
     [InlineData("7 ")]
+    [InlineData(" 7 ")]
+    [InlineData("007")]
     [InlineData("0x7")]
     [InlineData("٧")] // a digit, but not a decimal one of ASCII
     [InlineData(null)]
