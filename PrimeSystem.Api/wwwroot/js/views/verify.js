@@ -15,7 +15,7 @@ export function show(view, signal) {
   const verdicts = h("ul", { class: "verdicts" });
   view.append(
     h("h1", {}, "Is it prime?"),
-    h("p", { class: "lead" }, "Below 2⁶⁴ the answer is exact. A larger prime has passed Miller–Rabin rounds with random bases."),
+    h("p", { class: "lead" }, "Up to 24 digits the answer is exact. A longer prime has passed Miller–Rabin rounds with random bases."),
     h("form", { class: "card", noValidate: true, onsubmit: (event) => {
       event.preventDefault();
       test();
