@@ -8,9 +8,9 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Configuration;
 using PrimeSystem.AppHost.Servers;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
 using PrimeSystem.Tests.Observation;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.AppHost;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.EndToEnd;
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Observation;
 

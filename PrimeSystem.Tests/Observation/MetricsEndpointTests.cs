@@ -1,6 +1,6 @@
 using System.Net;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Observation;
 

@@ -1,9 +1,9 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using PrimeSystem.Requests.Queue.RabbitMq;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.EndToEnd;
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Observation;
 

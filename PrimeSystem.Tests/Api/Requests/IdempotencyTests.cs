@@ -1,10 +1,10 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Api.Security;
 using PrimeSystem.Tests.EndToEnd;
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Api.Requests;
 

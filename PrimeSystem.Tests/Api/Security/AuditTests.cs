@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Api.Security;
 

@@ -3,9 +3,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using PrimeSystem.Primes;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.EndToEnd;
 using PrimeSystem.Tests.Infrastructure;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Api.Security;
 

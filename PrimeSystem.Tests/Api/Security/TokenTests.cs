@@ -5,8 +5,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using PrimeSystem.Api.Streaming;
-using PrimeSystem.TestServers;
 using PrimeSystem.Tests.Api.Streaming;
+using PrimeSystem.TestServers;
 
 namespace PrimeSystem.Tests.Api.Security;
 
