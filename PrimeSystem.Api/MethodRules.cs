@@ -20,17 +20,18 @@ internal static class MethodRules
         // Routed like GET, but left as HEAD for whoever can save the work of a body. The server itself does not send one.
         app.Use((context, next) =>
         {
-            bool isHead = HttpMethods.IsHead(context.Request.Method);
-            if (isHead)
+            if (HttpMethods.IsHead(context.Request.Method))
+            {
                 context.Request.Method = HttpMethods.Get;
-            context.Items[typeof(MethodRules)] = isHead;
+                context.Items[typeof(MethodRules)] = HttpMethods.Head;
+            }
             return next(context);
         });
         app.UseRouting();
         app.Use((context, next) =>
         {
-            if (context.Items[typeof(MethodRules)] is true)
-                context.Request.Method = HttpMethods.Head;
+            if (context.Items.TryGetValue(typeof(MethodRules), out object? head))
+                context.Request.Method = (string)head!;
             return next(context);
         });
     }
